@@ -1,0 +1,60 @@
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>Samples that lie in memory already: the rows of a tensor, with labels or without.</summary>
+internal sealed class ArraySource : IBatchSource
+{
+    private readonly Tensor _x;
+    private readonly Tensor? _y;
+    private readonly int _batchSize;
+    private readonly bool _shuffle;
+    private int[] _order;
+
+    /// <exception cref="ArgumentException">There are no samples, or not as many labels, or the batch size is below 1.</exception>
+    public ArraySource(Tensor x, Tensor? y, int batchSize, bool shuffle)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (x.dim() < 2 || x.shape[0] == 0)
+            throw new ArgumentException($"The samples are a tensor of at least two axes, the first counting at least one sample. Received: shape ({string.Join(", ", x.shape)}).", nameof(x));
+        if (y is not null && (y.dim() == 0 || y.shape[0] != x.shape[0]))
+            throw new ArgumentException($"There must be as many labels as samples. Received: {x.shape[0]} samples, labels of shape ({string.Join(", ", y.shape)}).", nameof(y));
+        (_x, _y, _batchSize, _shuffle) = (x, y, batchSize, shuffle);
+        Samples = (int)x.shape[0];
+        Batches = (Samples + batchSize - 1) / batchSize;
+        _order = Draw();
+    }
+
+    public int Samples { get; }
+
+    public int Batches { get; }
+
+    public Shape Shape => new([null, .. _x.shape.Skip(1).Select(size => (int?)size)]);
+
+    public string Description => "the array x";
+
+    public bool IsRepeatable => true;
+
+    // A row's number says nothing of its content.
+    public bool IsContentKeyed => false;
+
+    public int[] Indices(int batch) => [.. _order.Skip(batch * _batchSize).Take(_batchSize)];
+
+    public ImageBatch Load(int[] indices) => new(Rows(_x, indices), Labels(indices));
+
+    public Tensor? Labels(int[] indices) => _y is null ? null : Rows(_y, indices);
+
+    public (object Preprocessing, string Sample) Key(int index) => (this, index.ToString());
+
+    public void EndEpoch() => _order = Draw();
+
+    private int[] Draw() => _shuffle ? NumpyRandom.Global.Permutation(Samples) : [.. Enumerable.Range(0, Samples)];
+
+    private static Tensor Rows(Tensor values, int[] indices)
+    {
+        using var scope = torch.NewDisposeScope();
+        return values.index_select(0, torch.tensor(indices.Select(i => (long)i).ToArray())).to_type(torch.ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,24 @@
+namespace DistractedDriver;
+
+/// <summary>What Keras keeps at its top: where a network starts, and the one seed.</summary>
+public static class Keras
+{
+    /// <summary>Starts a network: where data enters it.</summary>
+    /// <param name="shape">One sample's shape, without the batch: (224, 224, 3).</param>
+    /// <param name="name">The input layer's name; by default "input_1".</param>
+    /// <returns>The value to apply the first layer to.</returns>
+    public static KerasTensor Input(Shape shape, string? name = null) => new InputLayer(shape, name).Output;
+
+    /// <summary>
+    /// Makes everything random repeatable from here on: initial weights, dropout, and the shuffles and augmentation of
+    /// generators that have no seed of their own (Keras's <c>keras.utils.set_random_seed</c>).
+    /// </summary>
+    /// <param name="seed">Any number from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="seed"/> is negative.</exception>
+    public static void SetRandomSeed(int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
+        RandomSource.SetSeed(seed);
+        NumpyRandom.Global.Seed((uint)seed);
+    }
+}

@@ -1,0 +1,22 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>All axes but the batch made one, in the order height, width, channels.</summary>
+public sealed class Flatten : Layer
+{
+    /// <param name="name">Its name in the model.</param>
+    public Flatten(string? name = null) : base(name)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
+    {
+        if (inputs.Count != 1 || inputs[0].Skip(1).Any(size => size is null))
+            throw new ArgumentException($"Flatten '{Name}' takes one input whose sizes are fixed but for the batch. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+        return new Shape(null, (int)inputs[0].WithoutBatch().FixedSize);
+    }
+
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].reshape(inputs[0].shape[0], -1);
+}

@@ -1,0 +1,31 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>Where data enters a model. Made by <see cref="Keras.Input"/>.</summary>
+public sealed class InputLayer : Layer
+{
+    private readonly Shape _shape;
+
+    /// <param name="inputShape">One sample's shape, without the batch: (224, 224, 3).</param>
+    /// <param name="name">Its name in the model; by default "input_1".</param>
+    public InputLayer(Shape inputShape, string? name = null) : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(inputShape);
+        _shape = inputShape.WithBatch();
+        Apply([]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?> { ["batch_input_shape"] = _shape };
+
+    /// <inheritdoc/>
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => _shape;
+
+    internal override string DefaultName => "input";
+
+    private protected override string Numbered(int count) => $"input_{count + 1}";
+
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        throw new InvalidOperationException("An input's value is given, not computed.");
+}

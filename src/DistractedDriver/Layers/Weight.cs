@@ -1,0 +1,66 @@
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>
+/// One array of numbers that a layer owns: a kernel, a bias. Its shape and <see cref="ToArray"/> are Keras's (a
+/// convolution's kernel is height, width, input channels, output channels); what lies in memory may be another order that
+/// LibTorch computes with faster.
+/// </summary>
+public sealed class Weight : IDisposable
+{
+    private readonly long[] _toStored;
+    private readonly long[] _toKeras;
+
+    /// <param name="name">As Keras names it inside its layer: "kernel", "bias".</param>
+    /// <param name="shape">Keras's shape.</param>
+    /// <param name="storage">Which of Keras's axes stands where in memory; null for Keras's own order.</param>
+    /// <param name="learned">Whether training may change it at all: false for moving averages.</param>
+    internal Weight(string name, Shape shape, int[]? storage = null, bool learned = true)
+    {
+        Name = name;
+        Shape = shape;
+        IsLearned = learned;
+        _toStored = [.. (storage ?? Enumerable.Range(0, shape.Count)).Select(axis => (long)axis)];
+        _toKeras = [.. Enumerable.Range(0, shape.Count).Select(axis => (long)Array.IndexOf(_toStored, axis))];
+        Stored = torch.zeros([.. _toStored.Select(axis => (long)shape[(int)axis]!.Value)], device: Config.ComputeDevice).DetachFromDisposeScope();
+    }
+
+    /// <summary>The name inside its layer, for example "kernel".</summary>
+    public string Name { get; }
+
+    /// <summary>Keras's shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How many numbers it holds.</summary>
+    public long Count => Shape.FixedSize;
+
+    /// <summary>Whether training may change it when its layer is trainable.</summary>
+    internal bool IsLearned { get; }
+
+    /// <summary>The numbers in the order they lie in memory; owned by this weight.</summary>
+    internal Tensor Stored { get; }
+
+    /// <summary>The numbers in Keras's order.</summary>
+    public float[] ToArray()
+    {
+        using var scope = torch.NewDisposeScope();
+        return Stored.detach().permute(_toKeras).contiguous().cpu().data<float>().ToArray();
+    }
+
+    /// <summary>Replaces the numbers.</summary>
+    /// <param name="values">As many as <see cref="Count"/>, in Keras's order.</param>
+    /// <exception cref="ArgumentException">The number of values is another.</exception>
+    public void Assign(float[] values)
+    {
+        if (values.LongLength != Count)
+            throw new ArgumentException($"'{Name}' has shape {Shape}, {Count} values. Received: {values.LongLength} values.", nameof(values));
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        Stored.copy_(torch.tensor(values, [.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stored.Dispose();
+}

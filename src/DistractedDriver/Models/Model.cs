@@ -1,0 +1,141 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+// Models: layers put together into a network - which layers, in which order, with which weights, and how that is shown
+// and stored. What training does with a network is in the folder Training.
+
+/// <summary>
+/// A network: the layers between an input and one or several outputs, and, once compiled, the way to train it. It can
+/// itself be applied like a layer.
+/// </summary>
+public partial class Model : Layer
+{
+    private readonly KerasTensor _input;
+    private readonly IReadOnlyList<KerasTensor> _outputs;
+    private readonly ForwardPlan _plan;
+
+    /// <summary>The network between an input and an output.</summary>
+    /// <param name="inputs">Where data enters: <see cref="Keras.Input"/> or another model's <see cref="Input"/>.</param>
+    /// <param name="outputs">What the network computes.</param>
+    /// <param name="name">The model's name; "model" by default.</param>
+    /// <exception cref="ArgumentException">The output does not come from the input alone, or two layers have the same name.</exception>
+    public Model(KerasTensor inputs, KerasTensor outputs, string? name = null) : this(inputs, [outputs], name)
+    {
+    }
+
+    /// <summary>The network between an input and several outputs, for example to look at the values in between.</summary>
+    /// <param name="inputs">Where data enters.</param>
+    /// <param name="outputs">What the network computes, at least one value.</param>
+    /// <param name="name">The model's name; "model" by default.</param>
+    /// <exception cref="ArgumentException">An output does not come from the input alone, or two layers have the same name.</exception>
+    public Model(KerasTensor inputs, IReadOnlyList<KerasTensor> outputs, string? name = null) : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (outputs.Count == 0) throw new ArgumentException("A model needs at least one output.", nameof(outputs));
+        (_input, _outputs) = (inputs, [.. outputs]);
+        _plan = new ForwardPlan(inputs, _outputs);
+        Layers = InKerasOrder(inputs, _outputs);
+        for (var i = 0; i < Layers.Count; i++) Layers[i].TakeNameAmong(Layers.Take(i));
+        if (Layers.GroupBy(layer => layer.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"The name '{twice.Key}' is used by {twice.Count()} layers of the model; every layer's name must be its own.", nameof(outputs));
+    }
+
+    /// <summary>All layers, the input first, in Keras's order.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <inheritdoc/>
+    public override KerasTensor Input => _input;
+
+    /// <inheritdoc/>
+    public override KerasTensor Output => _outputs[0];
+
+    /// <summary>Everything the model computes, in the order in which it was given.</summary>
+    public IReadOnlyList<KerasTensor> Outputs => _outputs;
+
+    /// <inheritdoc/>
+    public override string ClassName => "Functional";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Weight> Weights => [.. Layers.SelectMany(layer => layer.Weights)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Weight> TrainableWeights => [.. Layers.SelectMany(layer => layer.TrainableWeights)];
+
+    /// <summary>Whether any layer may be trained; setting it sets every layer, as Keras does.</summary>
+    public override bool Trainable
+    {
+        get => Layers.Any(layer => layer.Trainable);
+        set
+        {
+            foreach (var layer in Layers) layer.Trainable = value;
+        }
+    }
+
+    /// <summary>The layer of that name.</summary>
+    /// <param name="name">For example "block5_pool".</param>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public Layer GetLayer(string name) => Layers.FirstOrDefault(layer => layer.Name == name)
+        ?? throw new ArgumentException($"The model has no layer '{name}'. It has: {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>
+    {
+        ["layers"] = Layers.Select(layer => (layer.ClassName, layer.GetConfig())).ToArray(),
+    };
+
+    internal override string DefaultName => "model";
+
+    internal override bool IsDeterministic => Layers.All(layer => layer.IsDeterministic);
+
+    /// <inheritdoc/>
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
+    {
+        if (_outputs.Count != 1) throw new InvalidOperationException($"Model '{Name}' has {_outputs.Count} outputs; only a model with one can be applied as a layer.");
+        return inputs.Count == 1 && inputs[0].Equals(_input.Shape)
+            ? Output.Shape
+            : throw new ArgumentException($"Model '{Name}' takes one input of shape {_input.Shape}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+    }
+
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _plan.Run(inputs[0], context)[0];
+
+    // Keras sorts layers by how far they are from the outputs, farthest first, and those equally far by when a walk from
+    // the outputs back towards the inputs meets them first.
+    private static List<Layer> InKerasOrder(KerasTensor input, IReadOnlyList<KerasTensor> outputs)
+    {
+        var met = new Dictionary<Layer, int>();
+        var seen = new HashSet<KerasTensor>();
+        var open = new Stack<KerasTensor>(outputs.Reverse());
+        while (open.TryPop(out var value))
+        {
+            if (!seen.Add(value)) continue;
+            met.TryAdd(value.Layer, met.Count);
+            if (value == input) continue;
+            foreach (var before in value.Inputs.Reverse()) open.Push(before);
+        }
+
+        var depths = seen.ToDictionary(value => value, _ => 0);
+        foreach (var value in outputs.SelectMany(output => output.Ancestry()).Distinct().Where(seen.Contains).Reverse())
+        {
+            if (value == input) continue;
+            foreach (var before in value.Inputs) depths[before] = Math.Max(depths[before], depths[value] + 1);
+        }
+        return [.. seen.GroupBy(value => value.Layer)
+            .OrderByDescending(values => values.Max(value => depths[value]))
+            .ThenBy(values => met[values.Key])
+            .Select(values => values.Key)];
+    }
+
+    /// <summary>Frees the weights of every layer and the optimizer's memory.</summary>
+    /// <param name="disposing">True when called from <see cref="Layer.Dispose()"/>.</param>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var layer in Layers) layer.Dispose();
+            _compiled?.Optimizer.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

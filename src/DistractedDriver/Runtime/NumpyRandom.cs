@@ -1,0 +1,73 @@
+namespace DistractedDriver;
+
+/// <summary>
+/// NumPy's legacy generator, <c>numpy.random.RandomState</c>: the Mersenne Twister MT19937 (M. Matsumoto, T. Nishimura, ACM
+/// TOMACS 8, 1998) with NumPy's way of drawing from it, so that a seed gives Keras's own shuffles.
+/// </summary>
+internal sealed class NumpyRandom
+{
+    private const int Length = 624, Offset = 397;
+    private readonly Lock _gate = new();
+    private readonly uint[] _state = new uint[Length];
+    private int _next = Length;
+
+    public NumpyRandom(uint seed) => Seed(seed);
+
+    /// <summary>What draws without a seed of their own take from, as NumPy's module-level functions do.</summary>
+    public static NumpyRandom Global { get; } = new((uint)Random.Shared.NextInt64());
+
+    public void Seed(uint seed)
+    {
+        lock (_gate)
+        {
+            _state[0] = seed;
+            for (var i = 1u; i < Length; i++) _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + i;
+            _next = Length;
+        }
+    }
+
+    /// <summary>The numbers 0…count−1 in random order (Fisher–Yates from the end, as NumPy shuffles).</summary>
+    public int[] Permutation(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        lock (_gate)
+        {
+            for (var i = count - 1; i > 0; i--)
+            {
+                var j = (int)Interval((uint)i);
+                (order[i], order[j]) = (order[j], order[i]);
+            }
+        }
+        return order;
+    }
+
+    // A whole number in 0…max, without bias: bits are masked and drawn again until they fit.
+    private uint Interval(uint max)
+    {
+        var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(max);
+        uint value;
+        do value = Next() & mask;
+        while (value > max);
+        return value;
+    }
+
+    private uint Next()
+    {
+        if (_next == Length) Twist();
+        var y = _state[_next++];
+        y ^= y >> 11;
+        y ^= (y << 7) & 0x9d2c5680u;
+        y ^= (y << 15) & 0xefc60000u;
+        return y ^ (y >> 18);
+    }
+
+    private void Twist()
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            var y = (_state[i] & 0x80000000u) | (_state[(i + 1) % Length] & 0x7fffffffu);
+            _state[i] = _state[(i + Offset) % Length] ^ (y >> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0dfu);
+        }
+        _next = 0;
+    }
+}

@@ -1,0 +1,38 @@
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>The library's one source of random weights and dropout masks.</summary>
+internal static class RandomSource
+{
+    private static readonly Lock Gate = new();
+    private static readonly torch.Generator Shared = new((ulong)Random.Shared.NextInt64());
+
+    public static void SetSeed(int seed)
+    {
+        lock (Gate) Shared.manual_seed(seed);
+    }
+
+    /// <summary>Values drawn evenly between two bounds: from a seed of their own, or from the shared source.</summary>
+    public static float[] Uniform(long count, float low, float high, int? seed)
+    {
+        using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
+        lock (Gate)
+        {
+            using var drawn = torch.rand(count, generator: own ?? Shared);
+            return Array.ConvertAll(drawn.data<float>().ToArray(), value => low + (high - low) * value);
+        }
+    }
+
+    /// <summary>Ones with the given probability, zeros otherwise, of a tensor's shape; the caller owns it.</summary>
+    public static Tensor Bernoulli(Tensor like, double probability)
+    {
+        lock (Gate)
+        {
+            using var drawn = torch.rand(like.shape, generator: Shared);
+            using var kept = drawn.lt(probability);
+            return kept.to_type(torch.ScalarType.Float32).to(like.device);
+        }
+    }
+}

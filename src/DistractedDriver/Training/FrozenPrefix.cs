@@ -1,0 +1,101 @@
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>
+/// A network cut in two: the frozen layers that come first and give the same for the same image however often it is shown,
+/// and the rest. What the first part gives is computed once a sample and kept.
+/// </summary>
+internal sealed class FrozenPrefix
+{
+    private readonly ForwardPlan _prefix;
+    private readonly ForwardPlan _rest;
+    private readonly KerasTensor _cut;
+    private readonly string? _fingerprint;
+    private readonly FeatureCache? _cache;
+    private bool _saidFull;
+
+    /// <param name="model">The network.</param>
+    /// <param name="trained">The weights that training changes.</param>
+    /// <param name="cache">Where features are kept; null to compute the whole network every time.</param>
+    public FrozenPrefix(Model model, IReadOnlyCollection<Weight> trained, FeatureCache? cache)
+    {
+        var whole = new ForwardPlan(model.Input, model.Outputs);
+        _cut = cache is null ? model.Input : Cut(model, whole, [.. trained]);
+        _prefix = new ForwardPlan(model.Input, [_cut]);
+        _rest = new ForwardPlan(_cut, model.Outputs);
+        if (_cut == model.Input) return;
+        _cache = cache;
+        _fingerprint = FeatureCache.Fingerprint(model.Input, _prefix.Steps);
+    }
+
+    /// <summary>The last layer whose output is kept, or null where nothing is.</summary>
+    public Layer? LastLayer => _cache is null ? null : _cut.Layer;
+
+    /// <summary>What the layers after the cut compute from a batch's features.</summary>
+    public Tensor Run(Tensor features, CallContext context) => _rest.Run(features, context)[0];
+
+    /// <summary>
+    /// A batch's features at the cut, with its labels: kept ones where there are, computed ones otherwise. The caller owns
+    /// the tensors.
+    /// </summary>
+    public (Tensor Features, Tensor? Labels) Load(IBatchSource source, int[] indices)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (_cache is null || !source.IsRepeatable) return Compute(source, indices);
+
+        var keys = Array.ConvertAll(indices, index => source.Key(index).Sample);
+        var bank = _cache.Open(_fingerprint!, source.Key(indices[0]).Preprocessing);
+        var missing = indices.Where((_, i) => !bank.Contains(keys[i])).ToArray();
+        if (missing.Length > 0)
+        {
+            var (features, labels) = Compute(source, missing);
+            bank.Add([.. missing.Select(index => source.Key(index).Sample)], features);
+            if (missing.Length == indices.Length) return (features, labels);
+        }
+        if (bank.IsFull && !keys.All(bank.Contains))
+        {
+            SayFull(source);
+            return Compute(source, indices);
+        }
+        var kept = bank.Gather(keys, _cut.Shape).to(Config.ComputeDevice);
+        return (kept.MoveToOuterDisposeScope(), source.Labels(indices)?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
+    }
+
+    private (Tensor Features, Tensor? Labels) Compute(IBatchSource source, int[] indices)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        var batch = source.Load(indices);
+        var features = _prefix.Run(batch.X.to(Config.ComputeDevice), new CallContext(training: false))[0];
+        return (features.MoveToOuterDisposeScope(), batch.Y?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
+    }
+
+    private void SayFull(IBatchSource source)
+    {
+        if (_saidFull) return;
+        _saidFull = true;
+        Console.WriteLine($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than the {_cache!.Limit >> 20} MiB kept for them; the others are computed anew each epoch.");
+    }
+
+    // The last place where the network hangs together by one value alone and everything before it is frozen. The output
+    // itself is never kept: the loss wants to see its logits.
+    private static KerasTensor Cut(Model model, ForwardPlan whole, HashSet<Weight> trained)
+    {
+        var frozen = new HashSet<KerasTensor> { model.Input };
+        foreach (var step in whole.Steps)
+            if (step.Inputs.All(frozen.Contains) && step.Layer.IsDeterministic && !step.Layer.Weights.Any(trained.Contains) && !model.Outputs.Contains(step))
+                frozen.Add(step);
+        var needed = whole.Steps.Where(step => !frozen.Contains(step)).SelectMany(step => step.Inputs).Where(frozen.Contains).ToHashSet();
+        for (var i = whole.Steps.Count - 1; i >= 0; i--)
+        {
+            var step = whole.Steps[i];
+            if (frozen.Contains(step) && needed.SetEquals([step])) return step;
+            if (!needed.Remove(step)) continue;
+            needed.UnionWith(step.Inputs);
+            frozen.Remove(step);
+        }
+        return model.Input;
+    }
+}

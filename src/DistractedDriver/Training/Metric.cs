@@ -1,0 +1,44 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>
+/// A figure reported beside the loss, averaged over an epoch's samples. Strings convert as Keras's identifiers do:
+/// <c>metrics: ["accuracy"]</c>.
+/// </summary>
+public abstract class Metric
+{
+    private double _total;
+    private double _count;
+
+    /// <param name="name">The name in logs and history.</param>
+    private protected Metric(string name) => Name = name;
+
+    /// <summary>The name in logs and history, as the user asked for it.</summary>
+    public string Name { get; }
+
+    /// <summary>The mean since the last reset, rounded to float32 as Keras keeps it; 0 before any sample.</summary>
+    internal double Result => _count == 0 ? 0 : (float)(_total / _count);
+
+    /// <summary>The metric of that Keras identifier.</summary>
+    /// <param name="identifier">"accuracy", "binary_accuracy" or "categorical_accuracy".</param>
+    /// <exception cref="ArgumentException">There is no such metric here.</exception>
+    public static implicit operator Metric(string identifier) => identifier switch
+    {
+        "accuracy" or "acc" => new Accuracy(identifier),
+        "binary_accuracy" => new BinaryAccuracy(),
+        "categorical_accuracy" => new CategoricalAccuracy(),
+        _ => throw new ArgumentException($"The metrics are \"accuracy\", \"binary_accuracy\" and \"categorical_accuracy\". Received: \"{identifier}\".", nameof(identifier)),
+    };
+
+    internal void Reset() => (_total, _count) = (0, 0);
+
+    internal void Update(Tensor truth, Tensor prediction)
+    {
+        _total += Matches(truth, prediction).sum().item<float>();
+        _count += prediction.shape[0];
+    }
+
+    /// <summary>One figure a sample, shape (batch).</summary>
+    private protected abstract Tensor Matches(Tensor truth, Tensor prediction);
+}
