@@ -28,7 +28,15 @@ public sealed class BinaryAccuracy(string name = "binary_accuracy") : Metric(nam
 /// <param name="name">The name in logs and history.</param>
 public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : Metric(name)
 {
-    internal static Tensor Compare(Tensor truth, Tensor prediction) => prediction.argmax(-1).eq(truth.argmax(-1)).to_type(torch.ScalarType.Float32);
+    internal static Tensor Compare(Tensor truth, Tensor prediction) => First(prediction).eq(First(truth)).to_type(torch.ScalarType.Float32);
+
+    // Sigmoids that have saturated are all exactly 1; of equal outputs the first one counts, as in TensorFlow. LibTorch's
+    // argmax promises no order among them.
+    private static Tensor First(Tensor values)
+    {
+        var largest = values.eq(values.amax([-1], keepdim: true)).to_type(torch.ScalarType.Float32);
+        return largest.mul(torch.arange(values.shape[^1], 0, -1, device: values.device)).argmax(-1);
+    }
 
     private protected override Tensor Matches(Tensor truth, Tensor prediction) => Compare(truth, prediction);
 }

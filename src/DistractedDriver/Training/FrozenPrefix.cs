@@ -37,12 +37,11 @@ internal sealed class FrozenPrefix
     public Tensor Run(Tensor features, CallContext context) => _rest.Run(features, context)[0];
 
     /// <summary>
-    /// A batch's features at the cut, with its labels: kept ones where there are, computed ones otherwise. The caller owns
-    /// the tensors.
+    /// A batch's features at the cut, with its labels: kept ones where there are, computed ones otherwise. They belong to
+    /// the caller's dispose scope.
     /// </summary>
     public (Tensor Features, Tensor? Labels) Load(IBatchSource source, int[] indices)
     {
-        using var scope = torch.NewDisposeScope();
         if (_cache is null || !source.IsRepeatable) return Compute(source, indices);
 
         var keys = Array.ConvertAll(indices, index => source.Key(index).Sample);
@@ -59,8 +58,7 @@ internal sealed class FrozenPrefix
             SayFull(source);
             return Compute(source, indices);
         }
-        var kept = bank.Gather(keys, _cut.Shape).to(Config.ComputeDevice);
-        return (kept.MoveToOuterDisposeScope(), source.Labels(indices)?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
+        return (bank.Gather(keys, _cut.Shape).to(Config.ComputeDevice), source.Labels(indices)?.to(Config.ComputeDevice));
     }
 
     private (Tensor Features, Tensor? Labels) Compute(IBatchSource source, int[] indices)

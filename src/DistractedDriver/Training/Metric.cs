@@ -8,8 +8,9 @@ namespace DistractedDriver;
 /// </summary>
 public abstract class Metric
 {
-    private double _total;
-    private double _count;
+    // In float32, as Keras adds: its last digit shows in logs.
+    private float _total;
+    private float _count;
 
     /// <param name="name">The name in logs and history.</param>
     private protected Metric(string name) => Name = name;
@@ -18,7 +19,7 @@ public abstract class Metric
     public string Name { get; }
 
     /// <summary>The mean since the last reset, rounded to float32 as Keras keeps it; 0 before any sample.</summary>
-    internal double Result => _count == 0 ? 0 : (float)(_total / _count);
+    internal double Result => _count == 0 ? 0 : _total / _count;
 
     /// <summary>The metric of that Keras identifier.</summary>
     /// <param name="identifier">"accuracy", "binary_accuracy" or "categorical_accuracy".</param>

@@ -1,0 +1,101 @@
+namespace DistractedDriver.Tests;
+
+public sealed class ImageDataGeneratorTests
+{
+    private static readonly System.Text.Json.JsonElement Described = Goldens.Json("generator/described");
+    private static readonly string Val = Goldens.PathOf("imgs/val");
+
+    [Fact]
+    public void FlowFromDirectory_InOrder_GivesKerasFilesClassesAndShortLastBatch()
+    {
+        var flow = new ImageDataGenerator(rescale: 1f / 255).FlowFromDirectory(Val, targetSize: (24, 32), batchSize: 6, shuffle: false);
+
+        Assert.Equal(Described.GetProperty("filenames").EnumerateArray().Select(name => name.GetString()), flow.Filenames);
+        Assert.Equal(Described.GetProperty("classes").EnumerateArray().Select(number => number.GetInt32()), flow.Classes);
+        Assert.Equal(Described.GetProperty("batches").GetInt32(), flow.Count);
+        for (var i = 0; i < 3; i++) flow.Next().Dispose();
+        using var last = flow.Next();
+        Assert.Equal(Goldens.Shape("generator/val_batch3_x"), last.X.shape);
+        var (x, golden) = (last.X.data<float>().ToArray(), Goldens.Floats("generator/val_batch3_x"));
+        Assert.InRange(x.Zip(golden).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1.001 / 255);
+        Assert.Equal(Goldens.Floats("generator/val_batch3_y"), last.Y!.data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("7", 7)]
+    [InlineData("42", 42)]
+    public void FlowFromDirectory_ShuffledWithASeed_GivesKerasBatchesOfTwoEpochs(string name, int seed)
+    {
+        var flow = new ImageDataGenerator().FlowFromDirectory(Val, targetSize: (4, 4), batchSize: 8, classMode: "sparse", seed: seed);
+        foreach (var batch in Described.GetProperty("shuffle").GetProperty(name).EnumerateArray())
+            Assert.Equal(batch.EnumerateArray().Select(index => index.GetInt32()), flow.NextIndices());
+    }
+
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("sparse")]
+    public void FlowFromDirectory_WithClassesChosen_GivesKerasLabels(string mode)
+    {
+        var flow = new ImageDataGenerator().FlowFromDirectory(Val, targetSize: (4, 4), batchSize: 5, classMode: mode, shuffle: false, classes: ["c3", "c1"]);
+        var golden = Described.GetProperty("class_mode").GetProperty(mode);
+        using var batch = flow.Next();
+        Assert.Equal(golden.GetProperty("filenames").EnumerateArray().Select(file => file.GetString()), flow.Filenames);
+        Assert.Equal(golden.GetProperty("y").EnumerateArray().Select(label => label.GetSingle()), batch.Y!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void PreprocessingFunction_OfVgg16_GivesKerasBatch()
+    {
+        var flow = new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput).FlowFromDirectory(Val, targetSize: (24, 32), batchSize: 2, shuffle: false);
+        using var batch = flow.Next();
+        var golden = Goldens.Floats("generator/preprocessing");
+        Assert.InRange(batch.X.data<float>().ToArray().Zip(golden).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1.001);
+    }
+
+    [Theory]
+    [InlineData("rgb.png", 0)]
+    [InlineData("rgba.png", 0)]
+    [InlineData("palette.png", 0)]
+    [InlineData("grey.png", 0)]
+    [InlineData("bilevel.png", 0)]
+    [InlineData("baseline_444.jpg", 1)]
+    [InlineData("baseline_422.jpg", 1)]
+    [InlineData("progressive_420.jpg", 1)]
+    [InlineData("exif_rotated.jpg", 1)]
+    [InlineData("grey.jpg", 1)]
+    public void Decoding_GivesKerasPixels(string name, int bound)
+    {
+        var golden = Goldens.Bytes($"decode/{name}");
+        var shape = Goldens.Shape($"decode/{name}");
+        var pixels = new float[golden.Length];
+        ImageFile.Load(Goldens.PathOf($"odd/{name}"), (int)shape[0], (int)shape[1], pixels);
+        Assert.InRange(pixels.Zip(golden).Max(pair => Math.Abs(pair.First - pair.Second)), 0, bound);
+    }
+
+    [Theory]
+    [InlineData(24, 32)]
+    [InlineData(150, 200)]
+    [InlineData(61, 97)]
+    [InlineData(17, 23)]
+    public void Scaling_ByNearest_GivesKerasPixels(int height, int width)
+    {
+        var pixels = new float[height * width * 3];
+        ImageFile.Load(Goldens.PathOf("odd/rgb.png"), height, width, pixels);
+        Assert.Equal(Goldens.Bytes($"resize/nearest_{height}x{width}").Select(value => (float)value), pixels);
+    }
+
+    [Fact]
+    public void FlowFromDirectory_WithoutUsableImages_NamesTheFolderOrTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        var generator = new ImageDataGenerator();
+        Assert.Contains(folder.File("none"), Assert.Throws<DirectoryNotFoundException>(() => generator.FlowFromDirectory(folder.File("none"))).Message);
+        Assert.Contains(folder.Path, Assert.Throws<InvalidDataException>(() => generator.FlowFromDirectory(folder.Path)).Message);
+        Directory.CreateDirectory(folder.File("c0"));
+        Assert.Contains(folder.File("c0"), Assert.Throws<InvalidDataException>(() => generator.FlowFromDirectory(folder.Path)).Message);
+        var broken = folder.File("c0/broken.jpg");
+        File.WriteAllText(broken, "no image");
+        Assert.Contains(broken, Assert.Throws<InvalidDataException>(() => generator.FlowFromDirectory(folder.Path).Next()).Message);
+    }
+}
