@@ -11,8 +11,8 @@ namespace DistractedDriver;
 /// <param name="name">The name in logs and history.</param>
 public sealed class Accuracy(string name = "accuracy") : Metric(name)
 {
-    private protected override Tensor Matches(Tensor truth, Tensor prediction) =>
-        prediction.shape[^1] == 1 ? BinaryAccuracy.Compare(truth, prediction) : CategoricalAccuracy.Compare(truth, prediction);
+    private protected override Tensor Matches(Tensor truth, Tensor prediction, CallContext context) =>
+        prediction.shape[^1] == 1 ? BinaryAccuracy.Compare(truth, prediction) : CategoricalAccuracy.Compare(truth, prediction, context);
 }
 
 /// <summary>The share of a sample's outputs that are on their truth's side of 0.5.</summary>
@@ -21,22 +21,17 @@ public sealed class BinaryAccuracy(string name = "binary_accuracy") : Metric(nam
 {
     internal static Tensor Compare(Tensor truth, Tensor prediction) => prediction.gt(0.5f).to_type(torch.ScalarType.Float32).eq(truth).to_type(torch.ScalarType.Float32).mean([-1]);
 
-    private protected override Tensor Matches(Tensor truth, Tensor prediction) => Compare(truth, prediction);
+    private protected override Tensor Matches(Tensor truth, Tensor prediction, CallContext context) => Compare(truth, prediction);
 }
 
 /// <summary>Whether the largest output is the true class, given one-hot.</summary>
 /// <param name="name">The name in logs and history.</param>
 public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : Metric(name)
 {
-    internal static Tensor Compare(Tensor truth, Tensor prediction) => First(prediction).eq(First(truth)).to_type(torch.ScalarType.Float32);
+    // Sigmoids far beyond 0 all round to 1 in float32. Their logits still tell which is the largest, and Keras's figures
+    // for the tutorial's training are those of the logits.
+    internal static Tensor Compare(Tensor truth, Tensor prediction, CallContext context) =>
+        (context.LogitsOf(prediction, "sigmoid") ?? prediction).argmax(-1).eq(truth.argmax(-1)).to_type(torch.ScalarType.Float32);
 
-    // Sigmoids that have saturated are all exactly 1; of equal outputs the first one counts, as in TensorFlow. LibTorch's
-    // argmax promises no order among them.
-    private static Tensor First(Tensor values)
-    {
-        var largest = values.eq(values.amax([-1], keepdim: true)).to_type(torch.ScalarType.Float32);
-        return largest.mul(torch.arange(values.shape[^1], 0, -1, device: values.device)).argmax(-1);
-    }
-
-    private protected override Tensor Matches(Tensor truth, Tensor prediction) => Compare(truth, prediction);
+    private protected override Tensor Matches(Tensor truth, Tensor prediction, CallContext context) => Compare(truth, prediction, context);
 }

@@ -34,12 +34,12 @@ public abstract class Metric
 
     internal void Reset() => (_total, _count) = (0, 0);
 
-    internal void Update(Tensor truth, Tensor prediction)
+    internal void Update(Tensor truth, Tensor prediction, CallContext context)
     {
-        _total += Matches(truth, prediction).sum().item<float>();
+        _total += (float)Matches(truth, prediction, context).sum(TorchSharp.torch.ScalarType.Float64).item<double>();
         _count += prediction.shape[0];
     }
 
     /// <summary>One figure a sample, shape (batch).</summary>
-    private protected abstract Tensor Matches(Tensor truth, Tensor prediction);
+    private protected abstract Tensor Matches(Tensor truth, Tensor prediction, CallContext context);
 }

@@ -82,7 +82,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
                 var gradients = torch.autograd.grad([loss], [.. compiled.Trained.Select(weight => weight.Stored)]);
                 compiled.Optimizer.Apply(compiled.Trained, [.. gradients]);
             }
-            means.Add(loss.item<float>(), labels, prediction.detach());
+            means.Add(loss.item<float>(), labels, prediction, context);
         }
         finally
         {
@@ -102,7 +102,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
                 CheckLabels(source, labels);
                 var context = new CallContext(training: false);
                 var prediction = network.Run(features, context);
-                means.Add(compiled.Loss.Call(labels!, prediction, context).mean().item<float>(), labels!, prediction);
+                means.Add(compiled.Loss.Call(labels!, prediction, context).mean().item<float>(), labels!, prediction, context);
             }
             bar?.Update(batch + 1, means.Logs());
         }
@@ -132,11 +132,12 @@ internal sealed class Trainer(Model model, Compilation compiled)
             foreach (var metric in metrics) metric.Reset();
         }
 
-        public void Add(float loss, Tensor labels, Tensor prediction)
+        public void Add(float loss, Tensor labels, Tensor prediction, CallContext context)
         {
+            using var _ = torch.no_grad();
             _loss += (double)loss * labels.shape[0];
             _samples += labels.shape[0];
-            foreach (var metric in _metrics) metric.Update(labels, prediction);
+            foreach (var metric in _metrics) metric.Update(labels, prediction, context);
         }
 
         // Keras keeps means in float32, so that is what its logs show.
