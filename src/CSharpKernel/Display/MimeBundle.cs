@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace CSharpKernel;
+
+// Display: values turned into what a notebook shows. It knows types and mime types, not notebooks.
+
+/// <summary>A value's representations by mime type.</summary>
+internal static class MimeBundle
+{
+    private const int MostItems = 20;
+
+    public static JsonObject Of(object value)
+    {
+        if (value is Html html) return new JsonObject { ["text/html"] = html.Text };
+        var bundle = new JsonObject();
+        foreach (var (mime, text) in Formatted(value))
+            bundle[mime] = mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : text;
+        if (!bundle.ContainsKey("text/plain")) bundle["text/plain"] = Text(value);
+        return bundle;
+    }
+
+    // The convention of C# notebooks: a type carries an attribute named TypeFormatterSourceAttribute that names a class whose
+    // CreateTypeFormatters() gives objects with a MimeType and bool Format(object, TextWriter). Names alone count, so that
+    // a library needs no reference to any notebook.
+    private static IEnumerable<(string Mime, string Text)> Formatted(object value)
+    {
+        const BindingFlags members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var attribute = value.GetType().GetCustomAttributes(inherit: true).FirstOrDefault(found => found.GetType().Name == "TypeFormatterSourceAttribute");
+        if (attribute?.GetType().GetProperty("FormatterSourceType", members)?.GetValue(attribute) is not Type sourceType) yield break;
+        var preferred = attribute.GetType().GetProperty("PreferredMimeTypes", members)?.GetValue(attribute) as string[] ?? ["text/html"];
+        var source = Activator.CreateInstance(sourceType, nonPublic: true)!;
+        if (sourceType.GetMethod("CreateTypeFormatters", members)?.Invoke(source, null) is not IEnumerable formatters) yield break;
+        foreach (var formatter in formatters)
+        {
+            var mime = (string)formatter.GetType().GetProperty("MimeType", members)!.GetValue(formatter)!;
+            using var writer = new StringWriter();
+            if (preferred.Contains(mime) && formatter.GetType().GetMethod("Format", members, [typeof(object), typeof(TextWriter)])?.Invoke(formatter, [value, writer]) is true)
+                yield return (mime, writer.ToString());
+        }
+    }
+
+    private static string Text(object? value)
+    {
+        if (value is not IEnumerable items || value is string) return Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "null";
+        var shown = items.Cast<object?>().Take(MostItems + 1).Select(item => item is string or null ? item ?? "null" : Text(item)).ToList();
+        if (shown.Count > MostItems) shown[MostItems] = "…";
+        return $"[ {string.Join(", ", shown)} ]";
+    }
+}

@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Runtime;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+
+namespace CSharpKernel;
+
+// Session: C# cells compiled and run one after another, each seeing what those before it defined. It knows nothing of
+// notebook files or of how its output travels.
+
+/// <summary>One person's cells: variables, usings and references stay from cell to cell.</summary>
+public sealed class CodeSession : IDisposable
+{
+    private static readonly string[] Usings =
+        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel"];
+
+    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly ScriptOptions _options;
+    private readonly string _folder;
+    private ScriptState<object>? _state;
+    private CancellationTokenSource? _running;
+    private int _cells;
+
+    /// <summary>A session without any variables yet.</summary>
+    /// <param name="folder">Where <c>#r</c> and <c>#load</c> look: the notebook's folder.</param>
+    public CodeSession(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0).ToArray();
+        foreach (var assembly in loaded) _loader.RegisterDependency(assembly);
+        _options = ScriptOptions.Default
+            .WithReferences(loaded.Where(assembly => assembly.GetName().Name is { } name && (name.StartsWith("System", StringComparison.Ordinal) || name is "netstandard" or "CSharpKernel")))
+            .AddReferences(typeof(Enumerable).Assembly, typeof(Console).Assembly, typeof(List<>).Assembly, typeof(System.Text.Json.JsonDocument).Assembly, typeof(File).Assembly)
+            .WithImports(Usings)
+            .WithMetadataResolver(new ReferenceResolver(_folder, _loader))
+            .WithSourceResolver(new SourceFileResolver([], _folder))
+            .WithEmitDebugInformation(true)
+            .WithFileEncoding(System.Text.Encoding.UTF8);
+    }
+
+    /// <summary>Runs a cell to its end.</summary>
+    /// <param name="code">C# statements; the value of a last expression without semicolon is shown.</param>
+    /// <param name="output">Told what the cell prints and shows, while it runs.</param>
+    /// <returns>Why it failed, or null. What earlier cells defined stays either way.</returns>
+    public CellError? Execute(string code, ICellOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var name = $"cell {++_cells}";
+        var options = _options.WithFilePath(Path.Combine(_folder, name));
+        using var running = _running = new CancellationTokenSource();
+        using var console = ConsoleCapture.Begin(output);
+        try
+        {
+            Script<object> script = _state is null
+                ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
+                : _state.Script.ContinueWith<object>(code, options);
+            var errors = script.Compile(running.Token).Where(found => found.Severity == DiagnosticSeverity.Error).ToArray();
+            if (errors.Length > 0) return CompilationError(errors, code);
+#pragma warning disable SYSLIB0046 // Meant for notebooks and REPLs: nothing else can end a cell that loops for ever.
+            ControlledExecution.Run(() => Run(script), running.Token);
+#pragma warning restore SYSLIB0046
+            if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
+            if (_state.ReturnValue is { } value) output.Show(MimeBundle.Of(value), isResult: true);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return new CellError("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
+        }
+        catch (CompilationErrorException error)
+        {
+            return CompilationError(error.Diagnostics, code);
+        }
+        finally
+        {
+            _running = null;
+        }
+    }
+
+    /// <summary>Stops the cell that runs, even an endless loop; everything that was defined stays.</summary>
+    public void Interrupt() => _running?.Cancel();
+
+    /// <summary>Lets go of the assemblies that cells were compiled to.</summary>
+    public void Dispose() => _loader.Dispose();
+
+    private void Run(Script<object> script)
+    {
+        // An exception of the cell's own is kept in the state, so that what it assigned before stays visible.
+        var task = _state is null ? script.RunAsync(null, _ => true) : script.RunFromAsync(_state, _ => true);
+        _state = task.GetAwaiter().GetResult();
+    }
+
+    private static CellError CompilationError(IReadOnlyList<Diagnostic> errors, string code)
+    {
+        var lines = code.Split('\n');
+        var trace = errors.SelectMany(error =>
+        {
+            var at = error.Location.GetLineSpan().StartLinePosition;
+            string[] message = [$"({at.Line + 1},{at.Character + 1}): error {error.Id}: {error.GetMessage()}"];
+            return at.Line < lines.Length ? [.. message, lines[at.Line].TrimEnd('\r'), new string(' ', at.Character) + "^"] : message;
+        });
+        return new CellError("CompilationError", errors[0].GetMessage(), errors[0].Location.GetLineSpan().StartLinePosition.Line + 1, [.. trace]);
+    }
+
+    private static CellError RuntimeError(Exception thrown, string cell)
+    {
+        var frames = new System.Diagnostics.StackTrace(thrown, fNeedFileInfo: true).GetFrames();
+        var own = frames.FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == cell);
+        var line = own?.GetFileLineNumber() ?? 0;
+        return new CellError(thrown.GetType().FullName!, thrown.Message, line,
+            [$"{thrown.GetType().FullName}: {thrown.Message}", .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
+    }
+
+    /// <summary>Finds what <c>#r</c> names: an assembly that the process has already, else a file.</summary>
+    private sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader loader) : MetadataReferenceResolver
+    {
+        public override System.Collections.Immutable.ImmutableArray<PortableExecutableReference> ResolveReference(
+            string reference, string? baseFilePath, MetadataReferenceProperties properties)
+        {
+            var path = Path.GetFullPath(reference, folder);
+            var name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(reference) : reference;
+            if (Known(name) is { } assembly)
+            {
+                loader.RegisterDependency(assembly);
+                // What its public members mention has to be known to the compiler as well.
+                var beside = assembly.GetReferencedAssemblies().Select(needed => Path.Combine(Path.GetDirectoryName(assembly.Location)!, needed.Name + ".dll")).Where(File.Exists);
+                return [.. beside.Prepend(assembly.Location).Select(file => MetadataReference.CreateFromFile(file, properties))];
+            }
+            return File.Exists(path) ? [MetadataReference.CreateFromFile(path, properties)] : [];
+        }
+
+        public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => folder.GetHashCode(StringComparison.Ordinal);
+
+        private static Assembly? Known(string name)
+        {
+            try
+            {
+                return Assembly.Load(new AssemblyName(name)) is { Location.Length: > 0 } assembly ? assembly : null;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+}

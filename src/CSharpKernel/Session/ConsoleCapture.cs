@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace CSharpKernel;
+
+/// <summary>The console of the process turned to a cell's output while the cell runs, whichever thread writes.</summary>
+internal sealed class ConsoleCapture : IDisposable
+{
+    private static readonly Lock Gate = new();
+    private readonly TextWriter _out = Console.Out;
+    private readonly TextWriter _error = Console.Error;
+
+    private ConsoleCapture(ICellOutput output)
+    {
+        Console.SetOut(new Writer(output, "stdout"));
+        Console.SetError(new Writer(output, "stderr"));
+        Displayed.Output = output;
+    }
+
+    /// <summary>The process has one console: a second cell waits until the first has ended.</summary>
+    public static ConsoleCapture Begin(ICellOutput output)
+    {
+        Gate.Enter();
+        return new ConsoleCapture(output);
+    }
+
+    public void Dispose()
+    {
+        Console.SetOut(_out);
+        Console.SetError(_error);
+        Displayed.Output = null;
+        Gate.Exit();
+    }
+
+    private sealed class Writer(ICellOutput output, string name) : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(string? value)
+        {
+            if (string.IsNullOrEmpty(value)) return;
+            lock (output) output.Stream(name, value);
+        }
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void WriteLine(string? value) => Write(value + "\n");
+
+        public override void WriteLine() => Write("\n");
+    }
+}
