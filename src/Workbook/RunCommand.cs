@@ -9,8 +9,8 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebook files to run, in order.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output") { Description = "The folder for the executed notebooks.", DefaultValueFactory = _ => "executed" };
+        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebook files to run, in order; all of the checkout's folder notebooks where none is named." };
+        var output = new Option<string>("--output") { Description = "The folder for the executed notebooks.", DefaultValueFactory = _ => Path.Combine("artifacts", "notebooks") };
         var inPlace = new Option<bool>("--in-place") { Description = "Write the outputs into the notebooks themselves." };
         var command = new Command("run", "Runs notebooks from top to bottom.") { notebooks, output, inPlace };
         command.SetAction(arguments => Run(arguments.GetValue(notebooks)!, arguments.GetValue(inPlace) ? null : arguments.GetValue(output)));
@@ -20,6 +20,12 @@ internal static class RunCommand
     // 0: all ran; 1: a cell failed; 2: a notebook could not be read.
     private static int Run(string[] paths, string? output)
     {
+        if (paths.Length == 0) paths = All();
+        if (paths.Length == 0)
+        {
+            Console.Error.WriteLine($"There is no folder notebooks with notebooks in or above {Environment.CurrentDirectory}; name the files to run.");
+            return 2;
+        }
         foreach (var path in paths)
         {
             if (!File.Exists(path))
@@ -37,6 +43,16 @@ internal static class RunCommand
             Console.Error.WriteLine(error.Message);
             return 2;
         }
+    }
+
+    private static string[] All()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var notebooks = Path.Combine(folder.FullName, "notebooks");
+            if (Directory.Exists(notebooks)) return [.. Directory.GetFiles(notebooks, "*.ipynb").Order(StringComparer.Ordinal)];
+        }
+        return [];
     }
 
     private static int RunOne(string path, string? output)

@@ -67,6 +67,18 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Reference_ToAnAssemblyTheProcessHas_NeedsNoFileAndBringsWhatLiesBesideIt()
+    {
+        Run("#r \"nowhere/Microsoft.CodeAnalysis.CSharp.Scripting.dll\"\nusing Microsoft.CodeAnalysis.CSharp.Scripting;\nusing Microsoft.CodeAnalysis.Scripting;");
+        Run("nameof(CSharpScript) + nameof(ScriptOptions)");
+        Assert.Equal("CSharpScriptScriptOptions", _output.LastPlain);
+    }
+
+    [Fact]
+    public void Reference_ToNothing_IsACompilationError() =>
+        Assert.Contains("nowhere.dll", _session.Execute("#r \"nowhere.dll\"", _output)!.Message);
+
+    [Fact]
     public void Convention_OfTypeFormatterSources_IsFollowedByNameAlone()
     {
         Run("""

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -19,6 +18,7 @@ public sealed class CodeSession : IDisposable
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ScriptOptions _options;
     private readonly string _folder;
+    private readonly ReferenceResolver _resolver;
     private ScriptState<object>? _state;
     private CancellationTokenSource? _running;
     private int _cells;
@@ -28,13 +28,14 @@ public sealed class CodeSession : IDisposable
     public CodeSession(string folder)
     {
         _folder = Path.GetFullPath(folder);
+        _resolver = new ReferenceResolver(_folder, _loader);
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0).ToArray();
         foreach (var assembly in loaded) _loader.RegisterDependency(assembly);
         _options = ScriptOptions.Default
             .WithReferences(loaded.Where(assembly => assembly.GetName().Name is { } name && (name.StartsWith("System", StringComparison.Ordinal) || name is "netstandard" or "CSharpKernel")))
             .AddReferences(typeof(Enumerable).Assembly, typeof(Console).Assembly, typeof(List<>).Assembly, typeof(System.Text.Json.JsonDocument).Assembly, typeof(File).Assembly)
             .WithImports(Usings)
-            .WithMetadataResolver(new ReferenceResolver(_folder, _loader))
+            .WithMetadataResolver(_resolver)
             .WithSourceResolver(new SourceFileResolver([], _folder))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(System.Text.Encoding.UTF8);
@@ -48,7 +49,7 @@ public sealed class CodeSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(output);
         var name = $"cell {++_cells}";
-        var options = _options.WithFilePath(Path.Combine(_folder, name));
+        var options = _options.WithFilePath(Path.Combine(_folder, name)).AddReferences(_resolver.Companions(code));
         using var running = _running = new CancellationTokenSource();
         using var console = ConsoleCapture.Begin(output);
         try
@@ -111,40 +112,5 @@ public sealed class CodeSession : IDisposable
         var line = own?.GetFileLineNumber() ?? 0;
         return new CellError(thrown.GetType().FullName!, thrown.Message, line,
             [$"{thrown.GetType().FullName}: {thrown.Message}", .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
-    }
-
-    /// <summary>Finds what <c>#r</c> names: an assembly that the process has already, else a file.</summary>
-    private sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader loader) : MetadataReferenceResolver
-    {
-        public override System.Collections.Immutable.ImmutableArray<PortableExecutableReference> ResolveReference(
-            string reference, string? baseFilePath, MetadataReferenceProperties properties)
-        {
-            var path = Path.GetFullPath(reference, folder);
-            var name = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(reference) : reference;
-            if (Known(name) is { } assembly)
-            {
-                loader.RegisterDependency(assembly);
-                // What its public members mention has to be known to the compiler as well.
-                var beside = assembly.GetReferencedAssemblies().Select(needed => Path.Combine(Path.GetDirectoryName(assembly.Location)!, needed.Name + ".dll")).Where(File.Exists);
-                return [.. beside.Prepend(assembly.Location).Select(file => MetadataReference.CreateFromFile(file, properties))];
-            }
-            return File.Exists(path) ? [MetadataReference.CreateFromFile(path, properties)] : [];
-        }
-
-        public override bool Equals(object? other) => ReferenceEquals(this, other);
-
-        public override int GetHashCode() => folder.GetHashCode(StringComparison.Ordinal);
-
-        private static Assembly? Known(string name)
-        {
-            try
-            {
-                return Assembly.Load(new AssemblyName(name)) is { Location.Length: > 0 } assembly ? assembly : null;
-            }
-            catch (IOException)
-            {
-                return null;
-            }
-        }
     }
 }

@@ -14,7 +14,6 @@ internal sealed class PretrainedWeights
 {
     private const string Official = "https://storage.googleapis.com/tensorflow/keras-applications/";
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _said = [];
     private string? _unreachable;
 
     /// <summary>What the applications use: the cache where Keras has it, KERAS_HOME moves it; a mirror by environment variable.</summary>
@@ -48,10 +47,15 @@ internal sealed class PretrainedWeights
             var copy = file.BundledCopy is null ? null : Path.Combine(Bundled, file.BundledCopy);
             if (copy is null || !File.Exists(copy))
                 throw new FileNotFoundException($"The ImageNet weights of {network} are not in {_cache} and {Url(file)} could not be fetched ({_unreachable}). Put {file.FileName} there, or build the network with weights: null (random).", cached);
-            if (_said.Add(network))
-                Console.WriteLine($"{network}: Keras's own weights file is neither in {_cache} nor to be fetched ({_unreachable}). Using the bundled copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
+            Console.WriteLine($"{network}: Keras's own weights file is neither in {Shown(_cache)} nor to be fetched ({_unreachable}). Using the bundled copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
             return copy;
         }
+    }
+
+    private static string Shown(string folder)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 1 && folder.StartsWith(home, StringComparison.Ordinal) ? $"~{folder[home.Length..]}" : folder;
     }
 
     private string Url(PretrainedFile file) => _mirror is null ? file.Url : _mirror.TrimEnd('/') + "/" + file.Url[Official.Length..];
