@@ -37,15 +37,13 @@ internal sealed class ArraySource : IBatchSource
 
     public bool IsRepeatable => true;
 
-    // A row's number says nothing of its content.
-    public bool IsContentKeyed => false;
-
     public int[] Indices(int batch) => [.. _order.Skip(batch * _batchSize).Take(_batchSize)];
 
     public ImageBatch Load(int[] indices) => new(Rows(_x, indices), Labels(indices));
 
     public Tensor? Labels(int[] indices) => _y is null ? null : Rows(_y, indices);
 
+    // A row's number says nothing of its content: the key holds for this source alone.
     public (object Preprocessing, string Sample) Key(int index) => (this, index.ToString());
 
     public void EndEpoch() => _order = Draw();

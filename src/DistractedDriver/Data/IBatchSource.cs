@@ -26,12 +26,6 @@ internal interface IBatchSource
     /// </summary>
     bool IsRepeatable { get; }
 
-    /// <summary>
-    /// Whether <see cref="Key"/> follows from a sample's content, so that what was computed from it serves other trainings too;
-    /// otherwise it holds within one training only.
-    /// </summary>
-    bool IsContentKeyed { get; }
-
     /// <summary>Which samples the batch of that number holds. Batches are asked for in order, from 0.</summary>
     int[] Indices(int batch);
 

@@ -22,6 +22,7 @@ public sealed record ImageBatch(Tensor X, Tensor? Y) : IDisposable
 public abstract class ImageIterator : IBatchSource
 {
     private int[]? _order;
+    private NumpyRandom? _seeded;
     private int _seen;
     private int _next;
 
@@ -82,8 +83,6 @@ public abstract class ImageIterator : IBatchSource
 
     bool IBatchSource.IsRepeatable => true;
 
-    bool IBatchSource.IsContentKeyed => true;
-
     // Training takes batches by number, as Keras's fit does.
     int[] IBatchSource.Indices(int batch)
     {
@@ -100,8 +99,6 @@ public abstract class ImageIterator : IBatchSource
     (object Preprocessing, string Sample) IBatchSource.Key(int index) => Key(index);
 
     void IBatchSource.EndEpoch() => _order = Draw();
-
-    private NumpyRandom? _seeded;
 
     private void Reseed() => _seeded = Seed is { } seed ? new NumpyRandom((uint)(seed + _seen)) : null;
 

@@ -30,9 +30,6 @@ internal sealed class FrozenPrefix
         _fingerprint = FeatureCache.Fingerprint(model.Input, _prefix.Steps);
     }
 
-    /// <summary>The last layer whose output is kept, or null where nothing is.</summary>
-    public Layer? LastLayer => _cache is null ? null : _cut.Layer;
-
     /// <summary>What the layers after the cut compute from a batch's features.</summary>
     public Tensor Run(Tensor features, CallContext context) => _rest.Run(features, context)[0];
 
