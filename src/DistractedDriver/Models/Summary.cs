@@ -11,8 +11,7 @@ internal static class Summary
     public static IEnumerable<string> Lines(Model model)
     {
         // A network that is one chain of layers needs no column for what a layer is connected to.
-        var chain = model.Layers.SelectMany((layer, i) => i == 0 ? [] : new[] { Connections(model, layer) }).All(before => before.Count == 1)
-            && model.Layers.Skip(1).Select((layer, i) => Connections(model, layer)[0] == model.Layers[i]).All(follows => follows);
+        var chain = model.Layers.Skip(1).Select((layer, i) => Connections(model, layer) is [var before] && before == model.Layers[i]).All(follows => follows);
         var width = chain ? 65 : 98;
         double[] shares = chain ? [.45, .85, 1] : [.33, .55, .67, 1];
         int[] stops = [.. shares.Select(share => (int)(width * share))];
