@@ -26,6 +26,15 @@ internal sealed class NumpyRandom
         }
     }
 
+    /// <summary>A number from <paramref name="low"/> up to but not including <paramref name="high"/>, with 53 random bits (NumPy's <c>uniform</c>).</summary>
+    public float Uniform(float low, float high) => (float)(low + (high - low) * NextDouble());
+
+    /// <summary>Whether something of that likelihood happens.</summary>
+    public bool Chance(float probability) => NextDouble() < probability;
+
+    /// <summary>One of several things, each as likely.</summary>
+    public T Pick<T>(IReadOnlyList<T> things) => things[(int)(NextDouble() * things.Count)];
+
     /// <summary>The numbers 0…count−1 in random order (Fisher–Yates from the end, as NumPy shuffles).</summary>
     public int[] Permutation(int count)
     {
@@ -39,6 +48,16 @@ internal sealed class NumpyRandom
             }
         }
         return order;
+    }
+
+    private double NextDouble()
+    {
+        lock (_gate)
+        {
+            var high = Next() >> 5;
+            var low = Next() >> 6;
+            return (high * 67108864.0 + low) / 9007199254740992.0;
+        }
     }
 
     // A whole number in 0…max, without bias: bits are masked and drawn again until they fit.
