@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace DistractedDriver;
+
+/// <summary>Rows under headings. Numbers stand on the right; pass them as text to choose their digits.</summary>
+[TypeFormatterSource(typeof(ReportFormatters), PreferredMimeTypes = [MimeType])]
+public sealed class Table : Report
+{
+    internal const string MimeType = "text/html";
+    private readonly List<object?[]> _rows = [];
+
+    /// <param name="headings">One text a column.</param>
+    public Table(params string[] headings) => Headings = headings;
+
+    /// <summary>What stands above the columns.</summary>
+    public IReadOnlyList<string> Headings { get; }
+
+    /// <summary>The rows so far, one value a column.</summary>
+    public IReadOnlyList<IReadOnlyList<object?>> Rows => _rows;
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="values">One value a column: text, a number, or anything else with a text of its own.</param>
+    /// <returns>The table itself.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer values than headings.</exception>
+    public Table Add(params object?[] values)
+    {
+        if (values.Length != Headings.Count)
+            throw new ArgumentException($"The table has {Headings.Count} columns ({string.Join(", ", Headings)}). Received: {values.Length} values.", nameof(values));
+        _rows.Add(values);
+        return this;
+    }
+
+    /// <summary>The table in plain text, its columns aligned.</summary>
+    public override string ToString()
+    {
+        var lines = _rows.Select(row => row.Select(Text).ToArray()).Prepend([.. Headings]).ToArray();
+        var widths = Headings.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        return string.Join('\n', lines.Select((line, i) => string.Join("  ", line.Select((text, column) =>
+            i > 0 && IsRight(column) ? text.PadLeft(widths[column]) : text.PadRight(widths[column]))).TrimEnd()));
+    }
+
+    internal override string? As(string mimeType)
+    {
+        if (mimeType != MimeType) return null;
+        var html = new StringBuilder("<table>\n<thead><tr>");
+        for (var column = 0; column < Headings.Count; column++) html.Append(Cell("th", column, Headings[column]));
+        html.Append("</tr></thead>\n<tbody>\n");
+        foreach (var row in _rows)
+        {
+            html.Append("<tr>");
+            for (var column = 0; column < row.Length; column++) html.Append(Cell("td", column, Text(row[column])));
+            html.Append("</tr>\n");
+        }
+        return html.Append("</tbody>\n</table>").ToString();
+    }
+
+    private string Cell(string tag, int column, string text) =>
+        $"<{tag} style=\"text-align:{(IsRight(column) ? "right" : "left")}\">{WebUtility.HtmlEncode(text)}</{tag}>";
+
+    // A column is one of figures where each of its values begins with a digit or a sign.
+    private bool IsRight(int column) => _rows.Count > 0 && _rows.All(row => Text(row[column]) is { Length: > 0 } text && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '−' or '+' or '–'));
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}
