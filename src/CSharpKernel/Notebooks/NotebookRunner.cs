@@ -4,9 +4,16 @@ using System.Text.Json.Nodes;
 namespace CSharpKernel;
 
 /// <summary>Where a run stopped.</summary>
-/// <param name="Cell">The cell's number in the notebook, from 1.</param>
+/// <param name="Cell">The code cell's number, from 1, as the notebook shows it in brackets.</param>
 /// <param name="Error">Why.</param>
 public sealed record NotebookFailure(int Cell, CellError Error);
+
+/// <summary>A cell that begins or has ended.</summary>
+/// <param name="Cell">The code cell's number, from 1.</param>
+/// <param name="Cells">How many code cells the notebook has.</param>
+/// <param name="Title">The first line of its code that is neither empty nor a directive.</param>
+/// <param name="Time">How long it took; null while it runs.</param>
+public sealed record CellProgress(int Cell, int Cells, string Title, TimeSpan? Time);
 
 /// <summary>Runs notebooks without a front end.</summary>
 public static class NotebookRunner
@@ -16,9 +23,9 @@ public static class NotebookRunner
     /// notebook. A cell tagged raises-exception may fail.
     /// </summary>
     /// <param name="notebook">The notebook; its outputs are replaced.</param>
-    /// <param name="progress">Told of each cell that ended: its number from 1, how many there are, and how long it took.</param>
+    /// <param name="progress">Told of each cell that begins and that has ended.</param>
     /// <returns>Where it failed, or null.</returns>
-    public static NotebookFailure? Run(Notebook notebook, Action<int, int, TimeSpan>? progress = null)
+    public static NotebookFailure? Run(Notebook notebook, Action<CellProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var folder = Path.GetDirectoryName(notebook.Path)!;
@@ -27,18 +34,24 @@ public static class NotebookRunner
         try
         {
             Environment.CurrentDirectory = folder;
-            var count = 0;
-            for (var i = 0; i < notebook.Cells.Count; i++)
+            var cells = notebook.Cells.Where(cell => (string?)cell!["cell_type"] == "code").ToArray();
+            foreach (var cell in cells)
             {
-                var cell = notebook.Cells[i]!;
-                if ((string?)cell["cell_type"] != "code") continue;
+                cell!["execution_count"] = null;
+                cell["outputs"] = new JsonArray();
+            }
+            for (var i = 0; i < cells.Length; i++)
+            {
+                var (cell, code) = (cells[i]!, Notebook.Source(cells[i]!));
+                var running = new CellProgress(i + 1, cells.Length, Title(code), null);
+                progress?.Invoke(running);
                 var watch = Stopwatch.StartNew();
-                var outputs = new NotebookOutputs(++count);
-                var error = session.Execute(Notebook.Source(cell), outputs);
+                var outputs = new NotebookOutputs(i + 1);
+                var error = session.Execute(code, outputs);
                 if (error is not null) outputs.Fail(error);
-                cell["execution_count"] = count;
+                cell["execution_count"] = i + 1;
                 cell["outputs"] = outputs.ToJson();
-                progress?.Invoke(i + 1, notebook.Cells.Count, watch.Elapsed);
+                progress?.Invoke(running with { Time = watch.Elapsed });
                 if (error is not null && !Notebook.HasTag(cell, "raises-exception")) return new NotebookFailure(i + 1, error);
             }
             return null;
@@ -48,6 +61,9 @@ public static class NotebookRunner
             Environment.CurrentDirectory = before;
         }
     }
+
+    private static string Title(string code) =>
+        code.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("using ", StringComparison.Ordinal)) ?? code.Split('\n')[0].Trim();
 
     /// <summary>A cell's outputs as nbformat has them.</summary>
     private sealed class NotebookOutputs(int execution) : ICellOutput

@@ -13,7 +13,7 @@ namespace CSharpKernel;
 public sealed class CodeSession : IDisposable
 {
     private static readonly string[] Usings =
-        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel"];
+        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel", "CSharpKernel.CellFunctions"];
 
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ScriptOptions _options;
