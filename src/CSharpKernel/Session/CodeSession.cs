@@ -110,7 +110,8 @@ public sealed class CodeSession : IDisposable
         var frames = new System.Diagnostics.StackTrace(thrown, fNeedFileInfo: true).GetFrames();
         var own = frames.FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == cell);
         var line = own?.GetFileLineNumber() ?? 0;
-        return new CellError(thrown.GetType().FullName!, thrown.Message, line,
-            [$"{thrown.GetType().FullName}: {thrown.Message}", .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
+        var causes = new List<string>();
+        for (var cause = thrown; cause is not null; cause = cause.InnerException) causes.Add($"{cause.GetType().FullName}: {cause.Message}");
+        return new CellError(thrown.GetType().FullName!, thrown.Message, line, [.. causes, .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
     }
 }

@@ -31,6 +31,10 @@ internal sealed class ElfSymbols
         }
     }
 
+    /// <summary>Whether the file asks other libraries for a symbol.</summary>
+    /// <exception cref="InvalidDataException">The file has no dynamic symbols.</exception>
+    public bool Requires(string symbol) => Undefined(symbol) >= 0;
+
     /// <summary>Renames an undefined symbol, frees it of its version, and makes that version optional.</summary>
     /// <param name="symbol">The symbol that another library does not have.</param>
     /// <param name="replacement">One that it has, no longer than <paramref name="symbol"/>.</param>
@@ -42,8 +46,7 @@ internal sealed class ElfSymbols
         var symbols = Section(DynamicSymbols, "dynamic symbols");
         var names = _sections[symbols.Link];
         var versions = Section(VersionOfSymbols, "symbol versions");
-        var index = Enumerable.Range(0, (int)(symbols.Size / 24))
-            .FirstOrDefault(i => Short(symbols.Offset + i * 24L + 6) == 0 && Text(names.Offset + Int(symbols.Offset + i * 24L)) == symbol, -1);
+        var index = Undefined(symbol);
         if (index < 0) throw new InvalidDataException($"it does not ask for the symbol {symbol}");
         var needed = NeededVersions().Where(at => Text(names.Offset + Int(at + 8)) == version).ToArray();
         if (needed.Length == 0) throw new InvalidDataException($"it does not ask for the version {version}");
@@ -52,6 +55,14 @@ internal sealed class ElfSymbols
         Encoding.ASCII.GetBytes(replacement.PadRight(symbol.Length, '\0')).CopyTo(_file, name);
         BinaryPrimitives.WriteUInt16LittleEndian(_file.AsSpan((int)(versions.Offset + index * 2L)), AnyVersion);
         foreach (var at in needed) BinaryPrimitives.WriteUInt16LittleEndian(_file.AsSpan((int)at + 4), (ushort)(Short(at + 4) | Weak));
+    }
+
+    private int Undefined(string symbol)
+    {
+        var symbols = Section(DynamicSymbols, "dynamic symbols");
+        var names = _sections[symbols.Link];
+        return Enumerable.Range(0, (int)(symbols.Size / 24))
+            .FirstOrDefault(i => Short(symbols.Offset + i * 24L + 6) == 0 && Text(names.Offset + Int(symbols.Offset + i * 24L)) == symbol, -1);
     }
 
     // Elfxx_Verneed: version, count, file, first entry, next; its Elfxx_Vernaux: hash, flags, other, name, next.

@@ -36,12 +36,13 @@ internal static partial class LibTorch
     internal static bool Adapt(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        if (bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(MissingSymbol)) < 0) return false;
         // Written beside and moved: another process sees the old file or the new one, and a file linked from elsewhere stays.
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            new ElfSymbols(bytes).Replace(MissingSymbol, Substitute, MissingVersion);
+            var symbols = new ElfSymbols(bytes);
+            if (!symbols.Requires(MissingSymbol)) return false;
+            symbols.Replace(MissingSymbol, Substitute, MissingVersion);
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, path, overwrite: true);
             return true;

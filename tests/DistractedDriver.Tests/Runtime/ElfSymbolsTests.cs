@@ -12,7 +12,9 @@ public sealed class ElfSymbolsTests
     public void Replace_RenamesTheSymbolDropsItsVersionAndMakesThatOptional()
     {
         var file = Library();
+        Assert.True(new ElfSymbols(file).Requires("missing_function"));
         new ElfSymbols(file).Replace("missing_function", "present", "VERSION_2");
+        Assert.False(new ElfSymbols(file).Requires("missing_function"));
 
         Assert.Equal("present\0", Encoding.ASCII.GetString(file, Text + 1, 8));
         Assert.Equal(1, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(Versions + 2)));
