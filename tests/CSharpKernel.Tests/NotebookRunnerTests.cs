@@ -38,6 +38,44 @@ public sealed class NotebookRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Run_CountsCodeCellsAloneAndTellsOfEachBeginningAndEnd()
+    {
+        var text = new JsonObject { ["cell_type"] = "markdown", ["id"] = "t", ["metadata"] = new JsonObject(), ["source"] = "text" };
+        var told = new List<(int, int, string, bool)>();
+        var failure = NotebookRunner.Run(Make(text, Cell("using System.IO;\nvar x = 1;"), text.DeepClone(), Cell("throw new Exception();")),
+            cell => told.Add((cell.Cell, cell.Cells, cell.Title, cell.Time is null)));
+
+        Assert.Equal(2, failure!.Cell);
+        Assert.Equal([(1, 2, "var x = 1;", true), (1, 2, "var x = 1;", false), (2, 2, "throw new Exception();", true), (2, 2, "throw new Exception();", false)], told);
+    }
+
+    [Fact]
+    public void Parameters_GivenFromOutside_TakeThePlaceOfThoseDeclared()
+    {
+        var notebook = Make(Parameters("var epochs = 30;\nvar rate = 0.01f;\nvar share = 0.5;\nvar name = \"a\";\nvar fast = false;"), Cell("$\"{epochs} {rate.GetType().Name} {share} {name} {fast}\""));
+        Assert.Equal(["epochs", "rate", "share", "name", "fast"], NotebookParameters.Names(notebook));
+
+        NotebookParameters.Inject(notebook, new Dictionary<string, string> { ["epochs"] = "-2" });
+        NotebookParameters.Inject(notebook, new Dictionary<string, string> { ["epochs"] = "3", ["rate"] = "1e-3", ["share"] = "1", ["name"] = "x\"y", ["fast"] = "true" });
+        Assert.Null(NotebookRunner.Run(notebook));
+
+        var cells = Written(notebook);
+        Assert.Equal(3, cells.Count);
+        Assert.Equal("injected-parameters", (string?)cells[1]!["metadata"]!["tags"]![0]);
+        Assert.Equal("3 Single 1 x\"y True", (string?)cells[2]!["outputs"]![0]!["data"]!["text/plain"]![0]);
+    }
+
+    [Theory]
+    [InlineData("epoch", "3", "epochs")]
+    [InlineData("epochs", "many", "Int32")]
+    public void Parameters_UnknownOrOfAnotherType_AreRefused(string name, string value, string named)
+    {
+        var notebook = Make(Parameters("var epochs = 30;"));
+        Assert.Contains(named, Assert.Throws<ArgumentException>(() => NotebookParameters.Inject(notebook, new Dictionary<string, string> { [name] = value })).Message);
+        Assert.Single(Written(notebook));
+    }
+
+    [Fact]
     public void ReadAndWrite_KeepEveryByte()
     {
         var path = Path.Combine(_folder, "kept.ipynb");
@@ -60,6 +98,13 @@ public sealed class NotebookRunnerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static JsonObject Cell(string code) => new() { ["cell_type"] = "code", ["id"] = "x", ["metadata"] = new JsonObject(), ["execution_count"] = null, ["outputs"] = new JsonArray(), ["source"] = code };
+
+    private static JsonObject Parameters(string code)
+    {
+        var cell = Cell(code);
+        cell["metadata"]!["tags"] = new JsonArray("parameters");
+        return cell;
+    }
 
     private Notebook Make(params JsonNode[] cells)
     {

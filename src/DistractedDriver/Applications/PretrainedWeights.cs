@@ -31,7 +31,7 @@ internal sealed class PretrainedWeights
     /// <summary>Where bundled copies lie.</summary>
     public string Bundled { get; init; } = Path.Combine(Path.GetDirectoryName(typeof(PretrainedWeights).Assembly.Location)!, "weights");
 
-    /// <summary>How long a server may take to answer.</summary>
+    /// <summary>How long a server may take to answer, and to go on while it sends.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The path of the weights to load; says on the console when they are not the official ones.</summary>
@@ -73,7 +73,7 @@ internal sealed class PretrainedWeights
             using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, Url(file)), HttpCompletionOption.ResponseHeadersRead, answered.Token);
             response.EnsureSuccessStatusCode();
             Console.WriteLine($"Downloading {Url(file)} to {_cache}");
-            using (var output = File.Create(partial)) response.Content.ReadAsStream().CopyTo(output);
+            Receive(response.Content, partial).GetAwaiter().GetResult();
             if (Md5(partial) != file.Md5) throw new IOException("what came is not the file that Keras publishes: its MD5 differs");
             File.Move(partial, target, overwrite: true);
             return true;
@@ -86,6 +86,20 @@ internal sealed class PretrainedWeights
         finally
         {
             if (File.Exists(partial)) File.Delete(partial);
+        }
+    }
+
+    private async Task Receive(HttpContent content, string path)
+    {
+        await using var input = await content.ReadAsStreamAsync().ConfigureAwait(false);
+        await using var output = File.Create(path);
+        var buffer = new byte[1 << 20];
+        while (true)
+        {
+            using var next = new CancellationTokenSource(Patience);
+            var count = await input.ReadAsync(buffer, next.Token).ConfigureAwait(false);
+            if (count == 0) return;
+            await output.WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
         }
     }
 

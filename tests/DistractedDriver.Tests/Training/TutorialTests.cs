@@ -43,6 +43,17 @@ public sealed class TutorialTests
     }
 
     [Fact]
+    public void Fit_AsItShouldBe_GivesKerasHistory()
+    {
+        var golden = Goldens.Json("training/as_it_should_be");
+        using var model = Tutorial(224, "softmax");
+        var (train, val) = Generators(new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput), 224, 16);
+        model.Compile(optimizer: new Adam(0.0001f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
+
+        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 6, verbose: 0));
+    }
+
+    [Fact]
     public void Fit_WithMetricsByTheirOwnNames_GivesKerasHistory()
     {
         var golden = Goldens.Json("training/metrics_named");
