@@ -6,14 +6,14 @@ internal static class NewFolder
     private const string Note = "made-by-distracted-driver.txt";
 
     /// <summary>Makes a folder, unless it is there with the same content.</summary>
-    /// <param name="folder">The folder's full path.</param>
+    /// <param name="folder">The folder.</param>
     /// <param name="content">What it holds, in words; the same words stand for the same content.</param>
     /// <param name="fill">Fills the folder given to it, which is moved into place afterwards.</param>
     /// <exception cref="IOException">There is something else in the folder, or it can't be written.</exception>
     public static void Make(string folder, string content, Action<string> fill)
     {
         if (Holds(folder, content)) return;
-        var unfinished = $"{folder}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
+        var unfinished = $"{Path.TrimEndingDirectorySeparator(folder)}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
         try
         {
             Directory.CreateDirectory(unfinished);

@@ -96,8 +96,7 @@ public static class StateFarm
 
     private static DataSplit Split(string dataset, string destination, IReadOnlyList<DriverImage> list, Func<DriverImage, bool> isValidation, string how)
     {
-        var target = Path.GetFullPath(destination);
-        NewFolder.Make(target, $"{list.Count} images (list {Digest(Path.Combine(dataset, DriverListName))}), split {how}.\n", unfinished =>
+        NewFolder.Make(destination, $"{list.Count} images (list {Digest(Path.Combine(dataset, DriverListName))}), split {how}.\n", unfinished =>
         {
             foreach (var image in list)
             {
@@ -106,7 +105,7 @@ public static class StateFarm
             }
         });
         string[] Drivers(bool validation) => [.. list.Where(image => isValidation(image) == validation).Select(image => image.Subject).Distinct().Order(StringComparer.Ordinal)];
-        return new DataSplit(Path.Combine(target, "train"), Path.Combine(target, "val"), Drivers(false), Drivers(true));
+        return new DataSplit(Path.Combine(destination, "train"), Path.Combine(destination, "val"), Drivers(false), Drivers(true));
     }
 
     private static string Digest(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))[..16];

@@ -10,7 +10,7 @@ namespace DistractedDriver;
 /// Drawn pictures of drivers in the folders and with the list of State Farm's Distracted Driver data: a stand-in for
 /// photographs that may not be passed on. Like those, they come in short clips whose frames resemble each other.
 /// </summary>
-/// <param name="Folder">The dataset's folder.</param>
+/// <param name="Folder">The dataset's folder, as it was given.</param>
 public sealed record SampleDataset(string Folder)
 {
     private const int Version = 1, FramesPerClip = 4, TestDrivers = 2, TestFrames = 2;
@@ -40,9 +40,9 @@ public sealed record SampleDataset(string Folder)
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         if (drivers is < 2 or > 90) throw new ArgumentOutOfRangeException(nameof(drivers), $"There are 2 to 90 drivers. Received: {drivers}.");
-        var dataset = new SampleDataset(Path.GetFullPath(folder));
+        var dataset = new SampleDataset(folder);
         var content = FormattableString.Invariant($"Drawn pictures, version {Version}: {drivers} drivers, seed {seed}.\n");
-        NewFolder.Make(dataset.Folder, content, unfinished =>
+        NewFolder.Make(folder, content, unfinished =>
         {
             var frames = Frames(drivers, (uint)seed);
             Console.WriteLine($"Drawing the sample dataset: {frames.Length} pictures into {folder} …");
