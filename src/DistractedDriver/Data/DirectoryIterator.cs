@@ -10,14 +10,15 @@ public sealed class DirectoryIterator : ImageIterator
 {
     private readonly ImageDataGenerator _generator;
     private readonly string _directory;
+    private readonly Interpolation _interpolation;
     private readonly string[] _paths;
     private readonly string?[] _digests;
 
     internal DirectoryIterator(
         ImageDataGenerator generator, string directory, IReadOnlyList<string> classes, (string Path, string Name, int Class)[] files,
-        (int Height, int Width) targetSize, int batchSize, string? classMode, bool shuffle, int? seed) : base(files.Length, batchSize, shuffle, seed)
+        (int Height, int Width) targetSize, Interpolation interpolation, int batchSize, string? classMode, bool shuffle, int? seed) : base(files.Length, batchSize, shuffle, seed)
     {
-        (_generator, _directory, TargetSize, ClassMode) = (generator, directory, targetSize, classMode);
+        (_generator, _directory, _interpolation, TargetSize, ClassMode) = (generator, directory, interpolation, targetSize, classMode);
         _paths = [.. files.Select(file => file.Path)];
         _digests = new string?[files.Length];
         Filenames = [.. files.Select(file => file.Name)];
@@ -54,7 +55,7 @@ public sealed class DirectoryIterator : ImageIterator
         var values = new float[indices.Length * size];
         try
         {
-            Parallel.For(0, indices.Length, i => ImageFile.Load(_paths[indices[i]], TargetSize.Height, TargetSize.Width, values.AsSpan(i * size, size)));
+            Parallel.For(0, indices.Length, i => ImageFile.Load(_paths[indices[i]], TargetSize, _interpolation, values.AsSpan(i * size, size)));
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is InvalidDataException error)
         {
@@ -78,5 +79,5 @@ public sealed class DirectoryIterator : ImageIterator
 
     // By content, so that a copy of an image in another folder is the same image.
     private protected override (object Preprocessing, string Sample) Key(int index) =>
-        ((_generator.PreprocessingKey, TargetSize), _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
+        ((_generator.PreprocessingKey, TargetSize, _interpolation.Name), _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
 }

@@ -21,24 +21,26 @@ public sealed class ImageDataGenerator
 
     /// <summary>Takes the images of a folder in which each class has a subfolder.</summary>
     /// <param name="directory">The folder: "imgs/train".</param>
-    /// <param name="targetSize">Height and width in pixels that images are scaled to, by nearest neighbour; (256, 256) by default.</param>
+    /// <param name="targetSize">Height and width in pixels that images are scaled to; (256, 256) by default.</param>
     /// <param name="classes">The subfolders to take, in the order of their numbers; by default all, sorted.</param>
     /// <param name="classMode">"categorical" (one-hot), "binary" or "sparse" (numbers), "input" (the images themselves) or null.</param>
     /// <param name="batchSize">How many images make a batch.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; otherwise files come sorted by class and name.</param>
     /// <param name="seed">Makes the order repeatable.</param>
+    /// <param name="interpolation">"nearest", "box", "bilinear", "hamming", "bicubic" or "lanczos": how pixels are found when scaling.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder, or a class's subfolder is missing.</exception>
     /// <exception cref="InvalidDataException">The folder has no subfolders, or one of them has no images.</exception>
     /// <exception cref="ArgumentException">Another argument is out of its range.</exception>
     public DirectoryIterator FlowFromDirectory(
         string directory, (int Height, int Width)? targetSize = null, IReadOnlyList<string>? classes = null, string? classMode = "categorical",
-        int batchSize = 32, bool shuffle = true, int? seed = null)
+        int batchSize = 32, bool shuffle = true, int? seed = null, string interpolation = "nearest")
     {
         ArgumentNullException.ThrowIfNull(directory);
         var size = targetSize ?? (256, 256);
         if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(targetSize), $"The target size is at least 1 by 1. Received: {size}.");
         if (classMode is not (null or "categorical" or "binary" or "sparse" or "input"))
             throw new ArgumentException($"The class mode is \"categorical\", \"binary\", \"sparse\", \"input\" or null. Received: \"{classMode}\".", nameof(classMode));
+        var scaling = Interpolation.Get(interpolation);
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no image folder {directory} (seen from {Environment.CurrentDirectory}). Give a folder that has a subfolder for each class.");
         classes ??= [.. Directory.GetDirectories(directory).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
@@ -48,7 +50,7 @@ public sealed class ImageDataGenerator
 
         var files = classes.SelectMany((name, number) => Files(directory, name).Select(file => (file, $"{name}/{Path.GetRelativePath(Path.Combine(directory, name), file)}", number))).ToArray();
         Console.WriteLine($"Found {files.Length} images belonging to {classes.Count} classes.");
-        return new DirectoryIterator(this, directory, classes, files, size, batchSize, classMode, shuffle, seed);
+        return new DirectoryIterator(this, directory, classes, files, size, scaling, batchSize, classMode, shuffle, seed);
     }
 
     /// <summary>Prepares a batch of RGB images in 0…255; the tensor returned is new or the argument itself.</summary>

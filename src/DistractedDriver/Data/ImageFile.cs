@@ -11,27 +11,25 @@ internal static class ImageFile
     /// <summary>The endings of files that count as images, as in Keras.</summary>
     public static readonly IReadOnlyList<string> Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff"];
 
-    /// <summary>Decodes a file to RGB, scaled to a size by nearest neighbour, Keras's default.</summary>
+    /// <summary>Decodes a file to RGB, scaled to a size.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="height">Rows wanted.</param>
-    /// <param name="width">Columns wanted.</param>
+    /// <param name="size">Height and width wanted.</param>
+    /// <param name="interpolation">How pixels are found.</param>
     /// <param name="pixels">Receives height × width × 3 values in 0…255.</param>
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
-    public static void Load(string path, int height, int width, Span<float> pixels)
+    public static void Load(string path, (int Height, int Width) size, Interpolation interpolation, Span<float> pixels)
     {
         using var bitmap = Decode(path);
         var source = bitmap.GetPixelSpan();
-        for (var y = 0; y < height; y++)
+        var rgb = new byte[bitmap.Height * bitmap.Width * 3];
+        for (var y = 0; y < bitmap.Height; y++)
         {
-            // Pillow takes the source pixel in which the target pixel's centre lies.
-            var row = source.Slice((int)((y + 0.5) * bitmap.Height / height) * bitmap.RowBytes, bitmap.Width * 4);
-            for (var x = 0; x < width; x++)
-            {
-                var pixel = row.Slice((int)((x + 0.5) * bitmap.Width / width) * 4, 3);
-                var target = pixels.Slice((y * width + x) * 3, 3);
-                (target[0], target[1], target[2]) = (pixel[0], pixel[1], pixel[2]);
-            }
+            var row = source.Slice(y * bitmap.RowBytes, bitmap.Width * 4);
+            var line = rgb.AsSpan(y * bitmap.Width * 3, bitmap.Width * 3);
+            for (int x = 0, at = 0; x < row.Length; x += 4, at += 3) (line[at], line[at + 1], line[at + 2]) = (row[x], row[x + 1], row[x + 2]);
         }
+        var scaled = interpolation.Scale(rgb, (bitmap.Height, bitmap.Width), size, 3);
+        for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
     }
 
     /// <summary>Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.</summary>

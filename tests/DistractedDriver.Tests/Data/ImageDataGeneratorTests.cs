@@ -69,21 +69,30 @@ public sealed class ImageDataGeneratorTests
         var golden = Goldens.Bytes($"decode/{name}");
         var shape = Goldens.Shape($"decode/{name}");
         var pixels = new float[golden.Length];
-        ImageFile.Load(Goldens.PathOf($"odd/{name}"), (int)shape[0], (int)shape[1], pixels);
+        ImageFile.Load(Goldens.PathOf($"odd/{name}"), ((int)shape[0], (int)shape[1]), Interpolation.Get("nearest"), pixels);
         Assert.InRange(pixels.Zip(golden).Max(pair => Math.Abs(pair.First - pair.Second)), 0, bound);
     }
 
+    public static TheoryData<string, int, int> Scalings()
+    {
+        var data = new TheoryData<string, int, int>();
+        foreach (var name in new[] { "nearest", "box", "bilinear", "hamming", "bicubic", "lanczos" })
+            foreach (var (height, width) in new[] { (24, 32), (150, 200), (61, 97), (17, 23) }) data.Add(name, height, width);
+        return data;
+    }
+
     [Theory]
-    [InlineData(24, 32)]
-    [InlineData(150, 200)]
-    [InlineData(61, 97)]
-    [InlineData(17, 23)]
-    public void Scaling_ByNearest_GivesKerasPixels(int height, int width)
+    [MemberData(nameof(Scalings))]
+    public void Scaling_GivesKerasPixels(string interpolation, int height, int width)
     {
         var pixels = new float[height * width * 3];
-        ImageFile.Load(Goldens.PathOf("odd/rgb.png"), height, width, pixels);
-        Assert.Equal(Goldens.Bytes($"resize/nearest_{height}x{width}").Select(value => (float)value), pixels);
+        ImageFile.Load(Goldens.PathOf("odd/rgb.png"), (height, width), Interpolation.Get(interpolation), pixels);
+        Assert.Equal(Goldens.Bytes($"resize/{interpolation}_{height}x{width}").Select(value => (float)value), pixels);
     }
+
+    [Fact]
+    public void Scaling_ByAnUnknownInterpolation_NamesThoseThereAre() =>
+        Assert.Contains("\"lanczos\"", Assert.Throws<ArgumentException>(() => new ImageDataGenerator().FlowFromDirectory(Val, interpolation: "cubic")).Message);
 
     [Fact]
     public void FlowFromDirectory_WithoutUsableImages_NamesTheFolderOrTheFile()
