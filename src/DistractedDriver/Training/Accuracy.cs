@@ -28,9 +28,9 @@ public sealed class BinaryAccuracy(string name = "binary_accuracy") : Metric(nam
 /// <param name="name">The name in logs and history.</param>
 public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : Metric(name)
 {
-    // Sigmoids far beyond 0 all round to 1 in float32, and how such ties fall decides the accuracy. Taking the logits is an
-    // observation, not an explanation: of four ways tried on the one golden that saturates (training/as_written, fifth
-    // epoch, 0.875) only this one gave Keras's figure; why Keras's own sigmoids keep the order there is not known.
+    // Sigmoids far beyond 0 all round to 1 in float32, and how such ties fall decides the accuracy. TensorFlow never sees them:
+    // its graph optimizer takes an element-wise monotonic function away from before an ArgMax (Grappler's arithmetic optimizer,
+    // stage optimize_max_or_min_of_monotonic), so that the logits are compared.
     internal static Tensor Compare(Tensor truth, Tensor prediction, CallContext context) =>
         (context.LogitsOf(prediction, "sigmoid") ?? prediction).argmax(-1).eq(truth.argmax(-1)).to_type(torch.ScalarType.Float32);
 
