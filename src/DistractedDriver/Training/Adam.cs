@@ -11,28 +11,37 @@ public sealed class Adam : Optimizer
     private readonly float _beta1;
     private readonly float _beta2;
     private readonly float _epsilon;
+    private readonly bool _amsgrad;
 
-    /// <param name="learningRate">η, above 0.</param>
+    /// <param name="learningRate">η, above 0, or a schedule; 0.001 by default.</param>
     /// <param name="beta1">How slowly the mean of gradients forgets, in 0…1.</param>
     /// <param name="beta2">How slowly the mean of squared gradients forgets, in 0…1.</param>
     /// <param name="epsilon">Added to the root of the latter.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public Adam(float learningRate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-7f) : base(learningRate)
+    /// <param name="amsgrad">Whether the greatest mean square so far is used in place of the present one (S. Reddi et al., ICLR 2018).</param>
+    /// <param name="clipnorm">Scales each weight's gradient to at most this norm.</param>
+    /// <param name="clipvalue">Limits each number of a gradient to at most this size.</param>
+    /// <param name="globalClipnorm">Scales all gradients together to at most this norm.</param>
+    /// <exception cref="ArgumentException">An argument is outside its range, or more than one way to clip is given.</exception>
+    public Adam(
+        LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-7f, bool amsgrad = false,
+        float? clipnorm = null, float? clipvalue = null, float? globalClipnorm = null)
+        : base(learningRate ?? 0.001f, new GradientClipping(clipnorm, clipvalue, globalClipnorm))
     {
         if (beta1 is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta1), $"beta1 is from 0 up to but not including 1. Received: {beta1}.");
         if (beta2 is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta2), $"beta2 is from 0 up to but not including 1. Received: {beta2}.");
         if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
+        (_beta1, _beta2, _epsilon, _amsgrad) = (beta1, beta2, epsilon, amsgrad);
     }
 
-    private protected override int MemoryPerWeight => 2;
+    private protected override int MemoryPerWeight => _amsgrad ? 3 : 2;
 
-    private protected override void Step(Tensor weight, Tensor gradient, Tensor[] memory)
+    private protected override void Step(Tensor weight, Tensor gradient, Tensor[] memory, float rate)
     {
         var (mean, square) = (memory[0], memory[1]);
-        var alpha = LearningRate * MathF.Sqrt(1 - MathF.Pow(_beta2, Iterations)) / (1 - MathF.Pow(_beta1, Iterations));
+        var alpha = rate * MathF.Sqrt(1 - MathF.Pow(_beta2, Iterations)) / (1 - MathF.Pow(_beta1, Iterations));
         mean.add_(gradient - mean, 1 - _beta1);
         square.add_(gradient.square() - square, 1 - _beta2);
+        if (_amsgrad) square = memory[2].copy_(memory[2].maximum(square));
         weight.addcdiv_(mean, square.sqrt().add_(_epsilon), -alpha);
     }
 }

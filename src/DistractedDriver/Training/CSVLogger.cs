@@ -43,7 +43,7 @@ public sealed class CSVLogger : Callback
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file to append to has other columns.</exception>
-    public override void OnEpochEnd(int epoch, IReadOnlyDictionary<string, double> logs)
+    public override void OnEpochEnd(int epoch, IDictionary<string, double> logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
         _columns ??= [.. logs.Keys.Order(StringComparer.Ordinal)];

@@ -26,8 +26,8 @@ public abstract class Callback
 
     /// <summary>Called after an epoch and its validation.</summary>
     /// <param name="epoch">Counted from 0.</param>
-    /// <param name="logs">The epoch's values: "loss", "accuracy", "val_loss", "val_accuracy", ….</param>
-    public virtual void OnEpochEnd(int epoch, IReadOnlyDictionary<string, double> logs)
+    /// <param name="logs">The epoch's values: "loss", "accuracy", "val_loss", "val_accuracy", …; what is added goes into the history.</param>
+    public virtual void OnEpochEnd(int epoch, IDictionary<string, double> logs)
     {
     }
 

@@ -23,14 +23,16 @@ public abstract class Metric
     internal double Result => _count == 0 ? 0 : _total / _count;
 
     /// <summary>The metric of that Keras identifier.</summary>
-    /// <param name="identifier">"accuracy", "binary_accuracy" or "categorical_accuracy".</param>
+    /// <param name="identifier">"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy" or "top_k_categorical_accuracy".</param>
     /// <exception cref="ArgumentException">There is no such metric here.</exception>
     public static implicit operator Metric(string identifier) => identifier switch
     {
         "accuracy" or "acc" => new Accuracy(identifier),
         "binary_accuracy" => new BinaryAccuracy(),
         "categorical_accuracy" => new CategoricalAccuracy(),
-        _ => throw new ArgumentException($"The metrics are \"accuracy\", \"binary_accuracy\" and \"categorical_accuracy\". Received: \"{identifier}\".", nameof(identifier)),
+        "sparse_categorical_accuracy" => new SparseCategoricalAccuracy(),
+        "top_k_categorical_accuracy" => new TopKCategoricalAccuracy(),
+        _ => throw new ArgumentException($"The metrics are \"accuracy\", \"binary_accuracy\", \"categorical_accuracy\", \"sparse_categorical_accuracy\" and \"top_k_categorical_accuracy\". Received: \"{identifier}\".", nameof(identifier)),
     };
 
     internal void Reset() => (_total, _count) = (0, 0);

@@ -8,27 +8,36 @@ public abstract class Optimizer : IDisposable
 {
     private readonly Dictionary<Weight, Tensor[]> _memory = [];
 
-    /// <param name="learningRate">Above 0.</param>
-    private protected Optimizer(float learningRate)
-    {
-        if (!(learningRate > 0) || float.IsInfinity(learningRate))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), $"The learning rate is a number above 0. Received: {learningRate}.");
-        LearningRate = learningRate;
-    }
+    private readonly GradientClipping _clipping;
+    private LearningRateSchedule _schedule;
 
-    /// <summary>The learning rate; callbacks may change it between epochs.</summary>
-    public float LearningRate { get; set; }
+    /// <param name="schedule">The learning rate, or how it goes with the steps.</param>
+    /// <param name="clipping">What is done with large gradients.</param>
+    private protected Optimizer(LearningRateSchedule schedule, GradientClipping clipping) => (_schedule, _clipping) = (schedule, clipping);
+
+    /// <summary>The learning rate of the next step; callbacks may change it between epochs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value set is not above 0.</exception>
+    /// <exception cref="InvalidOperationException">The value is set although the optimizer was made with a schedule.</exception>
+    public float LearningRate
+    {
+        get => _schedule.At(Iterations);
+        set => _schedule = _schedule is ConstantRate
+            ? value
+            : throw new InvalidOperationException("The optimizer follows a schedule of learning rates, so its rate can't be set. Give it a number instead, or change the schedule.");
+    }
 
     /// <summary>How many steps were taken.</summary>
     public long Iterations { get; private set; }
 
     /// <summary>The optimizer of that Keras identifier, with Keras's defaults.</summary>
-    /// <param name="identifier">"adam".</param>
+    /// <param name="identifier">"adam", "sgd" or "rmsprop".</param>
     /// <exception cref="ArgumentException">There is no such optimizer here.</exception>
     public static implicit operator Optimizer(string identifier) => identifier switch
     {
         "adam" => new Adam(),
-        _ => throw new ArgumentException($"The optimizer by name is \"adam\". Received: \"{identifier}\".", nameof(identifier)),
+        "sgd" => new SGD(),
+        "rmsprop" => new RMSprop(),
+        _ => throw new ArgumentException($"The optimizers by name are \"adam\", \"sgd\" and \"rmsprop\". Received: \"{identifier}\".", nameof(identifier)),
     };
 
     /// <summary>Takes one step.</summary>
@@ -38,12 +47,14 @@ public abstract class Optimizer : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
+        gradients = _clipping.Apply(gradients);
+        var rate = LearningRate;
         Iterations++;
         for (var i = 0; i < weights.Count; i++)
         {
             if (!_memory.TryGetValue(weights[i], out var memory))
                 _memory[weights[i]] = memory = [.. Enumerable.Range(0, MemoryPerWeight).Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
-            Step(weights[i].Stored, gradients[i], memory);
+            Step(weights[i].Stored, gradients[i], memory, rate);
         }
     }
 
@@ -51,7 +62,7 @@ public abstract class Optimizer : IDisposable
     private protected abstract int MemoryPerWeight { get; }
 
     /// <summary>Changes one weight in place; <see cref="Iterations"/> counts this step already.</summary>
-    private protected abstract void Step(Tensor weight, Tensor gradient, Tensor[] memory);
+    private protected abstract void Step(Tensor weight, Tensor gradient, Tensor[] memory, float rate);
 
     /// <summary>Frees what the optimizer remembers of the gradients.</summary>
     public void Dispose()

@@ -34,8 +34,9 @@ internal sealed class Trainer(Model model, Compilation compiled)
             if (validation is not null)
                 foreach (var (name, value) in Evaluate(validation, network, null)) logs[$"val_{name}"] = value;
             bar.Finish(logs);
-            history.Add(epoch, logs);
+            // A callback may add what it knows, such as the learning rate, for those after it and for the history.
             foreach (var callback in callbacks) callback.OnEpochEnd(epoch, logs);
+            history.Add(epoch, logs);
         }
         foreach (var callback in callbacks) callback.OnTrainEnd();
         return history;
@@ -112,11 +113,11 @@ internal sealed class Trainer(Model model, Compilation compiled)
 
     private void CheckLabels(IBatchSource source, Tensor? labels)
     {
-        var expected = model.OutputShape;
+        var expected = compiled.Loss.LabelShape(model.OutputShape);
         if (labels is null)
             throw new InvalidOperationException($"There is nothing to learn from: {source.Description} gives no labels. Give classMode: \"categorical\", or labels beside the array.");
         if (!expected.Accepts(labels.shape))
-            throw new ArgumentException($"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), the model '{model.Name}' computes {expected}: as many classes are needed as the last layer has units, one-hot (classMode: \"categorical\").");
+            throw new ArgumentException($"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), {compiled.Loss.Name} compares {expected} with the model's {model.OutputShape}: {compiled.Loss.LabelAdvice}.");
     }
 
     /// <summary>An epoch's loss, weighted by the size of its batches, and its metrics.</summary>

@@ -54,6 +54,28 @@ public sealed class TutorialTests
     }
 
     [Fact]
+    public void Fit_BySgdWithNesterovMomentum_GivesKerasHistory()
+    {
+        var golden = Goldens.Json("training/sgd_nesterov");
+        using var model = Tutorial(64, "softmax");
+        var (train, val) = Generators(new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput), 64, 7);
+        model.Compile(optimizer: new SGD(1e-4f, momentum: 0.9f, nesterov: true), loss: "categorical_crossentropy", metrics: ["accuracy"]);
+
+        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 4, verbose: 0));
+    }
+
+    [Fact]
+    public void Fit_ByRmsprop_GivesKerasHistory()
+    {
+        var golden = Goldens.Json("training/rmsprop");
+        using var model = Tutorial(64, "softmax");
+        var (train, val) = Generators(new ImageDataGenerator(rescale: 1f / 255), 64, 9);
+        model.Compile(optimizer: new RMSprop(1e-4f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
+
+        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 4, verbose: 0));
+    }
+
+    [Fact]
     public void Fit_WithMetricsByTheirOwnNames_GivesKerasHistory()
     {
         var golden = Goldens.Json("training/metrics_named");
@@ -144,6 +166,8 @@ public sealed class TutorialTests
 
     private static void AssertHistory(System.Text.Json.JsonElement golden, History history)
     {
+        Assert.Equal(golden.GetProperty("history").EnumerateObject().Select(logged => logged.Name).Order(), history.Names.Order());
+        Assert.Equal(golden.GetProperty("history").GetProperty("loss").GetArrayLength(), history["loss"].Count);
         foreach (var logged in golden.GetProperty("history").EnumerateObject())
             foreach (var (expected, actual) in logged.Value.EnumerateArray().Select(value => value.GetDouble()).Zip(history[logged.Name]))
             {

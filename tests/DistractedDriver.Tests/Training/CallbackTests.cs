@@ -1,0 +1,86 @@
+using System.Text.Json;
+using TorchSharp;
+
+namespace DistractedDriver.Tests;
+
+public sealed class CallbackTests
+{
+    private static readonly JsonElement Golden = Goldens.Json("callbacks");
+
+    public static TheoryData<int> Runs() => [.. Enumerable.Range(0, Golden.GetProperty("runs").GetArrayLength())];
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Callbacks_FedKerasLosses_ChangeTheRateAndStopAsThere(int number)
+    {
+        var run = Golden.GetProperty("runs")[number];
+        using var model = Probe();
+        model.Compile(new SGD(0.1f), "mse");
+        var callback = Make(run.GetProperty("callback").GetString()!, run.GetProperty("arguments"));
+        callback.Model = model;
+        callback.OnTrainBegin();
+        var rates = new List<double>();
+        int? stopped = null;
+        foreach (var (value, epoch) in Golden.GetProperty("val_loss").EnumerateArray().Select((value, epoch) => (value.GetDouble(), epoch)))
+        {
+            callback.OnEpochBegin(epoch);
+            callback.OnEpochEnd(epoch, new Dictionary<string, double> { ["val_loss"] = value });
+            rates.Add(model.Optimizer.LearningRate);
+            if (!model.StopTraining) continue;
+            stopped = epoch;
+            break;
+        }
+        Assert.Equal(run.GetProperty("learning_rate_after_epoch").EnumerateArray().Select(rate => rate.GetDouble()), rates);
+        Assert.Equal(run.GetProperty("stopped_at_epoch").ValueKind == JsonValueKind.Null ? null : run.GetProperty("stopped_at_epoch").GetInt32(), stopped);
+    }
+
+    [Fact]
+    public void EarlyStopping_WithRestoreBestWeights_GivesThoseOfTheBestEpochBack()
+    {
+        using var model = Probe();
+        model.Compile(new SGD(0.1f), "mse");
+        var stopping = new EarlyStopping("loss", patience: 1, restoreBestWeights: true) { Model = model };
+        stopping.OnTrainBegin();
+        foreach (var (epoch, loss) in new[] { (0, 3.0), (1, 1.0), (2, 2.0) })
+        {
+            model.Weights[0].Assign([epoch]);
+            stopping.OnEpochEnd(epoch, new Dictionary<string, double> { ["loss"] = loss });
+        }
+        Assert.True(model.StopTraining);
+        Assert.Equal(2, stopping.StoppedEpoch);
+        Assert.Equal([1f], model.Weights[0].ToArray());
+        Assert.Contains("val_loss", Assert.Throws<InvalidOperationException>(() => new EarlyStopping().OnEpochEnd(0, new Dictionary<string, double> { ["loss"] = 1 })).Message);
+    }
+
+    [Fact]
+    public void Fit_WithASchedulerAndFunctions_CallsThemInOrderAndLogsTheRate()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = Probe();
+        model.Compile(new SGD(0.1f), "mse");
+        var told = new List<string>();
+        var history = model.Fit(torch.ones(4, 1), torch.ones(4, 1), epochs: 2, verbose: 0, callbacks:
+        [
+            new LearningRateScheduler((epoch, rate) => rate / (epoch + 1)),
+            new LambdaCallback(
+                onTrainBegin: () => told.Add("begin"), onEpochBegin: epoch => told.Add($"epoch {epoch}"), onTrainBatchEnd: (batch, _) => told.Add($"batch {batch}"),
+                onEpochEnd: (epoch, logs) => told.Add($"end {epoch}: {string.Join(", ", logs.Keys)}"), onTrainEnd: () => told.Add("over")),
+        ]);
+        Assert.Equal(["begin", "epoch 0", "batch 0", "end 0: loss, lr", "epoch 1", "batch 0", "end 1: loss, lr", "over"], told);
+        Assert.Equal([0.1f, 0.05f], history["lr"].Select(rate => (float)rate));
+    }
+
+    private static Model Probe()
+    {
+        var input = Keras.Input(1);
+        return new Model(input, new Dense(1, useBias: false).Apply(input));
+    }
+
+    private static Callback Make(string name, JsonElement arguments)
+    {
+        double? Get(string key) => arguments.TryGetProperty(key, out var value) ? value.GetDouble() : null;
+        return name == "ReduceLROnPlateau"
+            ? new ReduceLROnPlateau(factor: Get("factor") ?? 0.1, patience: (int)(Get("patience") ?? 10), minDelta: Get("min_delta") ?? 1e-4, cooldown: (int)(Get("cooldown") ?? 0), minLr: Get("min_lr") ?? 0)
+            : new EarlyStopping(minDelta: Get("min_delta") ?? 0, patience: (int)(Get("patience") ?? 0), baseline: Get("baseline"), startFromEpoch: (int)(Get("start_from_epoch") ?? 0));
+    }
+}
