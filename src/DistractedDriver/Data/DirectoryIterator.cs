@@ -48,14 +48,20 @@ public sealed class DirectoryIterator : ImageIterator
 
     private protected override string Description => $"the generator over {_directory}";
 
-    private protected override ImageBatch Load(int[] indices)
+    private protected override ImageBatch Load(int[] indices, NumpyRandom random)
     {
         using var scope = torch.NewDisposeScope();
         var size = TargetSize.Height * TargetSize.Width * 3;
         var values = new float[indices.Length * size];
+        var transforms = Array.ConvertAll(indices, _ => _generator.Draw(random, TargetSize.Height, TargetSize.Width));
         try
         {
-            Parallel.For(0, indices.Length, i => ImageFile.Load(_paths[indices[i]], TargetSize, _interpolation, values.AsSpan(i * size, size)));
+            Parallel.For(0, indices.Length, i =>
+            {
+                var image = values.AsSpan(i * size, size);
+                ImageFile.Load(_paths[indices[i]], TargetSize, _interpolation, image);
+                if (transforms[i] is { } transform) _generator.Apply(transform, image.ToArray(), TargetSize.Height, TargetSize.Width, 3).CopyTo(image);
+            });
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is InvalidDataException error)
         {
@@ -66,6 +72,8 @@ public sealed class DirectoryIterator : ImageIterator
         var labels = ClassMode == "input" ? prepared.clone() : Labels(indices);
         return new ImageBatch(prepared.MoveToOuterDisposeScope(), labels?.MoveToOuterDisposeScope());
     }
+
+    private protected override bool IsRepeatable => !_generator.IsRandom;
 
     private protected override Tensor? Labels(int[] indices)
     {

@@ -51,7 +51,7 @@ public abstract class ImageIterator : IBatchSource
 
     /// <summary>The next batch; after an epoch's last one the next epoch begins. The caller owns it.</summary>
     /// <exception cref="InvalidDataException">An image can't be read; the message names it.</exception>
-    public ImageBatch Next() => Load(NextIndices());
+    public ImageBatch Next() => Load(NextIndices(), Randomness);
 
     /// <summary>The images, by number, of the next batch.</summary>
     internal int[] NextIndices()
@@ -65,7 +65,12 @@ public abstract class ImageIterator : IBatchSource
     }
 
     /// <summary>Loads images by number, with their labels.</summary>
-    private protected abstract ImageBatch Load(int[] indices);
+    /// <param name="indices">The images' numbers.</param>
+    /// <param name="random">What augmentation draws from.</param>
+    private protected abstract ImageBatch Load(int[] indices, NumpyRandom random);
+
+    /// <summary>Whether an image comes out the same each time.</summary>
+    private protected abstract bool IsRepeatable { get; }
 
     private protected abstract Tensor? Labels(int[] indices);
 
@@ -81,7 +86,7 @@ public abstract class ImageIterator : IBatchSource
 
     string IBatchSource.Description => Description;
 
-    bool IBatchSource.IsRepeatable => true;
+    bool IBatchSource.IsRepeatable => IsRepeatable;
 
     // Training takes batches by number, as Keras's fit does.
     int[] IBatchSource.Indices(int batch)
@@ -92,7 +97,7 @@ public abstract class ImageIterator : IBatchSource
         return Slice(batch);
     }
 
-    ImageBatch IBatchSource.Load(int[] indices) => Load(indices);
+    ImageBatch IBatchSource.Load(int[] indices) => Load(indices, Randomness);
 
     Tensor? IBatchSource.Labels(int[] indices) => Labels(indices);
 
@@ -100,9 +105,12 @@ public abstract class ImageIterator : IBatchSource
 
     void IBatchSource.EndEpoch() => _order = Draw();
 
+    // After the order was drawn, a batch's transforms are drawn from the same stream.
+    private NumpyRandom Randomness => _seeded ?? NumpyRandom.Global;
+
     private void Reseed() => _seeded = Seed is { } seed ? new NumpyRandom((uint)(seed + _seen)) : null;
 
-    private int[] Draw() => Shuffle ? (_seeded ?? NumpyRandom.Global).Permutation(Samples) : [.. Enumerable.Range(0, Samples)];
+    private int[] Draw() => Shuffle ? Randomness.Permutation(Samples) : [.. Enumerable.Range(0, Samples)];
 
     private int[] Slice(int batch) => [.. _order!.Skip(batch * BatchSize).Take(BatchSize)];
 }

@@ -27,7 +27,16 @@ internal sealed class NumpyRandom
     }
 
     /// <summary>A number from <paramref name="low"/> up to but not including <paramref name="high"/>, with 53 random bits (NumPy's <c>uniform</c>).</summary>
-    public float Uniform(float low, float high) => (float)(low + (high - low) * NextDouble());
+    public double NextUniform(double low, double high) => low + (high - low) * NextDouble();
+
+    /// <summary>The same in single precision.</summary>
+    public float Uniform(float low, float high) => (float)NextUniform(low, high);
+
+    /// <summary>A whole number from 0 up to but not including <paramref name="count"/> (NumPy's <c>randint</c>).</summary>
+    public int Below(int count)
+    {
+        lock (_gate) return count == 1 ? 0 : (int)Interval((uint)count - 1);
+    }
 
     /// <summary>Whether something of that likelihood happens.</summary>
     public bool Chance(float probability) => NextDouble() < probability;
