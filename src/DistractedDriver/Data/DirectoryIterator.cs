@@ -11,13 +11,16 @@ public sealed class DirectoryIterator : ImageIterator
     private readonly ImageDataGenerator _generator;
     private readonly string _directory;
     private readonly Interpolation _interpolation;
+    private readonly int _channels;
     private readonly string[] _paths;
     private readonly string?[] _digests;
 
     internal DirectoryIterator(
         ImageDataGenerator generator, string directory, IReadOnlyList<string> classes, (string Path, string Name, int Class)[] files,
-        (int Height, int Width) targetSize, Interpolation interpolation, int batchSize, string? classMode, bool shuffle, int? seed) : base(files.Length, batchSize, shuffle, seed)
+        (int Height, int Width) targetSize, string colorMode, Interpolation interpolation, int batchSize, string? classMode, bool shuffle, int? seed) : base(files.Length, batchSize, shuffle, seed)
     {
+        ColorMode = colorMode;
+        _channels = ImageFile.Channels(colorMode);
         (_generator, _directory, _interpolation, TargetSize, ClassMode) = (generator, directory, interpolation, targetSize, classMode);
         _paths = [.. files.Select(file => file.Path)];
         _digests = new string?[files.Length];
@@ -41,17 +44,20 @@ public sealed class DirectoryIterator : ImageIterator
     /// <summary>Height and width in pixels that images are scaled to.</summary>
     public (int Height, int Width) TargetSize { get; }
 
+    /// <summary>"rgb", "grayscale" or "rgba".</summary>
+    public string ColorMode { get; }
+
     /// <summary>"categorical", "binary", "sparse", "input" or null: what the labels are.</summary>
     public string? ClassMode { get; }
 
-    private protected override Shape Shape => new(null, TargetSize.Height, TargetSize.Width, 3);
+    private protected override Shape Shape => new(null, TargetSize.Height, TargetSize.Width, _channels);
 
     private protected override string Description => $"the generator over {_directory}";
 
     private protected override ImageBatch Load(int[] indices, NumpyRandom random)
     {
         using var scope = torch.NewDisposeScope();
-        var size = TargetSize.Height * TargetSize.Width * 3;
+        var size = TargetSize.Height * TargetSize.Width * _channels;
         var values = new float[indices.Length * size];
         var transforms = Array.ConvertAll(indices, _ => _generator.Draw(random, TargetSize.Height, TargetSize.Width));
         try
@@ -59,15 +65,15 @@ public sealed class DirectoryIterator : ImageIterator
             Parallel.For(0, indices.Length, i =>
             {
                 var image = values.AsSpan(i * size, size);
-                ImageFile.Load(_paths[indices[i]], TargetSize, _interpolation, image);
-                if (transforms[i] is { } transform) _generator.Apply(transform, image.ToArray(), TargetSize.Height, TargetSize.Width, 3).CopyTo(image);
+                ImageFile.Load(_paths[indices[i]], TargetSize, _channels, _interpolation, image);
+                if (transforms[i] is { } transform) _generator.Apply(transform, image.ToArray(), TargetSize.Height, TargetSize.Width, _channels).CopyTo(image);
             });
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is InvalidDataException error)
         {
             throw new InvalidDataException(error.Message, error);
         }
-        var images = torch.tensor(values, [indices.Length, TargetSize.Height, TargetSize.Width, 3]);
+        var images = torch.tensor(values, [indices.Length, TargetSize.Height, TargetSize.Width, _channels]);
         var prepared = _generator.Standardize(images);
         var labels = ClassMode == "input" ? prepared.clone() : Labels(indices);
         return new ImageBatch(prepared.MoveToOuterDisposeScope(), labels?.MoveToOuterDisposeScope());
@@ -87,5 +93,5 @@ public sealed class DirectoryIterator : ImageIterator
 
     // By content, so that a copy of an image in another folder is the same image.
     private protected override (object Preprocessing, string Sample) Key(int index) =>
-        ((_generator.PreprocessingKey, TargetSize, _interpolation.Name), _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
+        ((_generator.PreprocessingKey, TargetSize, ColorMode, _interpolation.Name), _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
 }

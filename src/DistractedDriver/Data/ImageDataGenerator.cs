@@ -127,12 +127,13 @@ public sealed class ImageDataGenerator
     /// <param name="seed">Makes the order repeatable.</param>
     /// <param name="interpolation">"nearest", "box", "bilinear", "hamming", "bicubic" or "lanczos": how pixels are found when scaling.</param>
     /// <param name="subset">"training" or "validation": the part of each class's images that validationSplit makes of them; null for all.</param>
+    /// <param name="colorMode">"rgb", "grayscale" (one value a pixel) or "rgba".</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder, or a class's subfolder is missing.</exception>
     /// <exception cref="InvalidDataException">The folder has no subfolders, or one of them has no images.</exception>
     /// <exception cref="ArgumentException">Another argument is out of its range.</exception>
     public DirectoryIterator FlowFromDirectory(
         string directory, (int Height, int Width)? targetSize = null, IReadOnlyList<string>? classes = null, string? classMode = "categorical",
-        int batchSize = 32, bool shuffle = true, int? seed = null, string interpolation = "nearest", string? subset = null)
+        int batchSize = 32, bool shuffle = true, int? seed = null, string interpolation = "nearest", string? subset = null, string colorMode = "rgb")
     {
         ArgumentNullException.ThrowIfNull(directory);
         var size = targetSize ?? (256, 256);
@@ -140,6 +141,7 @@ public sealed class ImageDataGenerator
         if (classMode is not (null or "categorical" or "binary" or "sparse" or "input"))
             throw new ArgumentException($"The class mode is \"categorical\", \"binary\", \"sparse\", \"input\" or null. Received: \"{classMode}\".", nameof(classMode));
         var scaling = Interpolation.Get(interpolation);
+        _ = ImageFile.Channels(colorMode);
         if (subset is not (null or "training" or "validation")) throw new ArgumentException($"The subset is \"training\", \"validation\" or null. Received: \"{subset}\".", nameof(subset));
         if (subset is not null && _validationSplit == 0) throw new ArgumentException("A subset needs a generator with validationSplit above 0.", nameof(subset));
         if (!Directory.Exists(directory))
@@ -151,7 +153,7 @@ public sealed class ImageDataGenerator
 
         var files = classes.SelectMany((name, number) => Subset(Files(directory, name), subset).Select(file => (file, $"{name}/{Path.GetRelativePath(Path.Combine(directory, name), file)}", number))).ToArray();
         Console.WriteLine($"Found {files.Length} images belonging to {classes.Count} classes.");
-        return new DirectoryIterator(this, directory, classes, files, size, scaling, batchSize, classMode, shuffle, seed);
+        return new DirectoryIterator(this, directory, classes, files, size, colorMode, scaling, batchSize, classMode, shuffle, seed);
     }
 
     /// <summary>Prepares a batch of RGB images in 0…255; the tensor returned is new or the argument itself.</summary>

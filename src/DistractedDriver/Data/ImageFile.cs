@@ -11,25 +11,41 @@ internal static class ImageFile
     /// <summary>The endings of files that count as images, as in Keras.</summary>
     public static readonly IReadOnlyList<string> Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff"];
 
-    /// <summary>Decodes a file to RGB, scaled to a size.</summary>
+    /// <summary>How many values a pixel has in one of Keras's colour modes: "rgb", "grayscale" or "rgba".</summary>
+    /// <exception cref="ArgumentException">There is no such mode.</exception>
+    public static int Channels(string colorMode) => colorMode switch
+    {
+        "grayscale" => 1,
+        "rgb" => 3,
+        "rgba" => 4,
+        _ => throw new ArgumentException($"The colour modes are \"rgb\", \"grayscale\" and \"rgba\". Received: \"{colorMode}\".", nameof(colorMode)),
+    };
+
+    /// <summary>Decodes a file and scales it to a size.</summary>
     /// <param name="path">The file.</param>
     /// <param name="size">Height and width wanted.</param>
+    /// <param name="channels">1 for grey, 3 for red, green and blue, 4 for those and alpha.</param>
     /// <param name="interpolation">How pixels are found.</param>
-    /// <param name="pixels">Receives height × width × 3 values in 0…255.</param>
+    /// <param name="pixels">Receives height × width × channels values in 0…255.</param>
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
-    public static void Load(string path, (int Height, int Width) size, Interpolation interpolation, Span<float> pixels)
+    public static void Load(string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
     {
         using var bitmap = Decode(path);
-        var source = bitmap.GetPixelSpan();
-        var rgb = new byte[bitmap.Height * bitmap.Width * 3];
+        var decoded = new byte[bitmap.Height * bitmap.Width * channels];
         for (var y = 0; y < bitmap.Height; y++)
-        {
-            var row = source.Slice(y * bitmap.RowBytes, bitmap.Width * 4);
-            var line = rgb.AsSpan(y * bitmap.Width * 3, bitmap.Width * 3);
-            for (int x = 0, at = 0; x < row.Length; x += 4, at += 3) (line[at], line[at + 1], line[at + 2]) = (row[x], row[x + 1], row[x + 2]);
-        }
-        var scaled = interpolation.Scale(rgb, (bitmap.Height, bitmap.Width), size, 3);
+            Convert(bitmap.GetPixelSpan().Slice(y * bitmap.RowBytes, bitmap.Width * 4), decoded.AsSpan(y * bitmap.Width * channels, bitmap.Width * channels), channels);
+        var scaled = interpolation.Scale(decoded, (bitmap.Height, bitmap.Width), size, channels);
         for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
+    }
+
+    private static void Convert(ReadOnlySpan<byte> rgba, Span<byte> target, int channels)
+    {
+        for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
+        {
+            // ITU-R 601-2's luma in 16-bit fixed point, as Pillow rounds it.
+            if (channels == 1) target[to] = (byte)((rgba[from] * 19595 + rgba[from + 1] * 38470 + rgba[from + 2] * 7471 + 0x8000) >> 16);
+            else rgba.Slice(from, channels).CopyTo(target[to..]);
+        }
     }
 
     /// <summary>Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.</summary>

@@ -56,7 +56,7 @@ public sealed class VGG16Tests
         for (var i = 0; i < names.Length; i++)
         {
             pixels[i] = new float[224 * 224 * 3];
-            ImageFile.Load(Goldens.PathOf($"odd/{names[i]}"), (224, 224), Interpolation.Get("bilinear"), pixels[i]);
+            ImageFile.Load(Goldens.PathOf($"odd/{names[i]}"), (224, 224), 3, Interpolation.Get("bilinear"), pixels[i]);
         }
         var output = model.Predict(VGG16.PreprocessInput(torch.tensor(pixels.SelectMany(image => image).ToArray(), [2, 224, 224, 3]))).data<float>().ToArray();
         var golden = Goldens.Floats("vgg16_224/block5_pool");

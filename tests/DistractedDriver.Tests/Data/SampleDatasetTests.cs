@@ -52,7 +52,7 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
         {
             var image = list.Where(image => image.Subject == driver && image.ClassName == "c0").ElementAt(frame);
             var values = new float[48 * 64 * 3];
-            ImageFile.Load(new[] { _data.Train, _data.Val }.Select(part => Path.Combine(part, "c0", image.Image)).First(File.Exists), (48, 64), Interpolation.Get("bilinear"), values);
+            ImageFile.Load(new[] { _data.Train, _data.Val }.Select(part => Path.Combine(part, "c0", image.Image)).First(File.Exists), (48, 64), 3, Interpolation.Get("bilinear"), values);
             return values;
         }
         var (first, next, other) = (Image("p001", 0), Image("p001", 1), Image("p002", 0));
