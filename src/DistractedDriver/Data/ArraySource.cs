@@ -8,12 +8,13 @@ internal sealed class ArraySource : IBatchSource
 {
     private readonly Tensor _x;
     private readonly Tensor? _y;
+    private readonly Tensor? _weights;
     private readonly int _batchSize;
     private readonly bool _shuffle;
     private int[] _order;
 
     /// <exception cref="ArgumentException">There are no samples, or not as many labels, or the batch size is below 1.</exception>
-    public ArraySource(Tensor x, Tensor? y, int batchSize, bool shuffle)
+    public ArraySource(Tensor x, Tensor? y, int batchSize, bool shuffle, Tensor? weights = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -21,7 +22,9 @@ internal sealed class ArraySource : IBatchSource
             throw new ArgumentException($"The samples are a tensor of at least two axes, the first counting at least one sample. Received: shape ({string.Join(", ", x.shape)}).", nameof(x));
         if (y is not null && (y.dim() == 0 || y.shape[0] != x.shape[0]))
             throw new ArgumentException($"There must be as many labels as samples. Received: {x.shape[0]} samples, labels of shape ({string.Join(", ", y.shape)}).", nameof(y));
-        (_x, _y, _batchSize, _shuffle) = (x, y, batchSize, shuffle);
+        if (weights is not null && (weights.dim() != 1 || weights.shape[0] != x.shape[0]))
+            throw new ArgumentException($"There must be one weight for each of the {x.shape[0]} samples. Received: weights of shape ({string.Join(", ", weights.shape)}).", nameof(weights));
+        (_x, _y, _weights, _batchSize, _shuffle) = (x, y, weights, batchSize, shuffle);
         Samples = (int)x.shape[0];
         Batches = (Samples + batchSize - 1) / batchSize;
         _order = Draw();
@@ -42,6 +45,8 @@ internal sealed class ArraySource : IBatchSource
     public ImageBatch Load(int[] indices) => new(Rows(_x, indices), Labels(indices));
 
     public Tensor? Labels(int[] indices) => _y is null ? null : Rows(_y, indices);
+
+    public Tensor? Weights(int[] indices) => _weights is null ? null : Rows(_weights, indices);
 
     // A row's number says nothing of its content: the key holds for this source alone.
     public (object Preprocessing, string Sample) Key(int index) => (this, index.ToString());

@@ -35,6 +35,9 @@ internal interface IBatchSource
     /// <summary>Those samples' labels alone, or null where there are none; the caller owns the tensor.</summary>
     Tensor? Labels(int[] indices);
 
+    /// <summary>How much each of those samples counts in the loss, (samples), or null for once each; the caller owns the tensor.</summary>
+    Tensor? Weights(int[] indices) => null;
+
     /// <summary>What determines a sample's values, equal for equal content; only where <see cref="IsRepeatable"/>.</summary>
     (object Preprocessing, string Sample) Key(int index);
 

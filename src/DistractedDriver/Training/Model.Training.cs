@@ -44,15 +44,16 @@ public partial class Model
     /// Whether what the frozen first layers give is computed once an image and kept, which changes the time and not the
     /// history. Images that are augmented at random are never kept.
     /// </param>
+    /// <param name="classWeight">How much each class, by its number from 0 on, counts in the loss; once each by default.</param>
     /// <returns>The values of each epoch.</returns>
     /// <exception cref="ArgumentException">Images or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public History Fit(
         ImageIterator x, ImageIterator? validationData = null, int epochs = 1, IReadOnlyList<Callback>? callbacks = null, int? verbose = null,
-        int initialEpoch = 0, bool cacheFrozenFeatures = true)
+        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null);
+        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null, classWeight);
     }
 
     /// <summary>Trains the model on arrays.</summary>
@@ -66,17 +67,31 @@ public partial class Model
     /// <param name="verbose">0 silent, 1 a bar an epoch (the default), 2 a line an epoch.</param>
     /// <param name="initialEpoch">The epoch to begin with, counted from 0.</param>
     /// <param name="cacheFrozenFeatures">Whether what the frozen first layers give is computed once a sample and kept.</param>
+    /// <param name="validationSplit">The share of the samples, the last ones, that is measured on and not trained on.</param>
+    /// <param name="classWeight">How much each class, by its number from 0 on, counts in the loss; once each by default.</param>
+    /// <param name="sampleWeight">How much each sample counts in the loss, (samples); stays the caller's.</param>
     /// <returns>The values of each epoch.</returns>
     /// <exception cref="ArgumentException">Samples or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public History Fit(
         Tensor x, Tensor y, int batchSize = 32, int epochs = 1, (Tensor X, Tensor Y)? validationData = null, bool shuffle = true,
-        IReadOnlyList<Callback>? callbacks = null, int? verbose = null, int initialEpoch = 0, bool cacheFrozenFeatures = true)
+        IReadOnlyList<Callback>? callbacks = null, int? verbose = null, int initialEpoch = 0, bool cacheFrozenFeatures = true,
+        double validationSplit = 0, IReadOnlyDictionary<int, float>? classWeight = null, Tensor? sampleWeight = null)
     {
-        var train = new ArraySource(x, y, batchSize, shuffle);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (validationSplit is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationSplit), $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
+        using var scope = torch.NewDisposeScope();
+        if (validationSplit > 0 && validationData is null)
+        {
+            var kept = (long)Math.Floor(x.shape[0] * (1 - validationSplit));
+            validationData = (x.slice(0, kept, x.shape[0], 1), y.slice(0, kept, y.shape[0], 1));
+            (x, y, sampleWeight) = (x.slice(0, 0, kept, 1), y.slice(0, 0, kept, 1), sampleWeight?.slice(0, 0, kept, 1));
+        }
+        var train = new ArraySource(x, y, batchSize, shuffle, sampleWeight);
         var validation = validationData is { } held ? new ArraySource(held.X, held.Y, batchSize, shuffle: false) : null;
         var cache = cacheFrozenFeatures ? new FeatureCache(FeatureCache.Shared.Limit) : null;
-        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache);
+        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache, classWeight);
     }
 
     /// <summary>Measures the loss and the metrics on a generator's batches.</summary>

@@ -13,9 +13,12 @@ internal sealed record Compilation(Optimizer Optimizer, Loss Loss, IReadOnlyList
 internal sealed class Trainer(Model model, Compilation compiled)
 {
     public History Fit(
-        IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache)
+        IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache,
+        IReadOnlyDictionary<int, float>? classWeight = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
+            throw new ArgumentException($"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.", nameof(classWeight));
         ArgumentOutOfRangeException.ThrowIfNegative(initialEpoch);
         model.CheckShape(train);
         if (validation is not null) model.CheckShape(validation);
@@ -30,7 +33,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
             if (verbose != 0) Console.WriteLine($"Epoch {epoch + 1}/{epochs}");
             var bar = ProgressBar.Start(train.Batches, verbose);
-            var logs = Epoch(train, network, bar, callbacks);
+            var logs = Epoch(train, network, bar, callbacks, classWeight);
             if (validation is not null)
                 foreach (var (name, value) in Evaluate(validation, network, null)) logs[$"val_{name}"] = value;
             bar.Finish(logs);
@@ -51,16 +54,17 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return logs;
     }
 
-    private Dictionary<string, double> Epoch(IBatchSource train, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks)
+    private Dictionary<string, double> Epoch(IBatchSource train, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<int, float>? classWeight)
     {
         var means = new EpochMeans(compiled.Metrics);
         for (var batch = 0; batch < train.Batches; batch++)
         {
             using (torch.NewDisposeScope())
             {
-                var (features, labels) = network.Load(train, train.Indices(batch));
+                var indices = train.Indices(batch);
+                var (features, labels) = network.Load(train, indices);
                 CheckLabels(train, labels);
-                Step(network, features, labels!, means);
+                Step(network, features, labels!, SampleWeights(train.Weights(indices)?.to(Config.ComputeDevice), labels!, classWeight), means);
             }
             var logs = means.Logs();
             bar.Update(batch + 1, logs);
@@ -70,14 +74,24 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return means.Logs();
     }
 
-    private void Step(FrozenPrefix network, Tensor features, Tensor labels, EpochMeans means)
+    private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
+    {
+        if (classWeight is null) return weights;
+        var classes = (labels.dim() > 1 && labels.shape[^1] > 1 ? labels.argmax(-1) : labels.reshape(-1)).to_type(torch.ScalarType.Int64);
+        var own = torch.tensor(Enumerable.Range(0, classWeight.Count).Select(number => classWeight[number]).ToArray(), device: labels.device).index_select(0, classes);
+        return weights is null ? own : own * weights;
+    }
+
+    private void Step(FrozenPrefix network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
     {
         var context = new CallContext(training: true);
         foreach (var weight in compiled.Trained) weight.Stored.requires_grad_(true);
         try
         {
             var prediction = network.Run(features, context);
-            var loss = compiled.Loss.Call(labels, prediction, context).mean();
+            var losses = compiled.Loss.Call(labels, prediction, context);
+            // Divided by the number of samples, not by their weights' sum, as Keras does.
+            var loss = (weights is null ? losses : losses * weights).mean();
             if (compiled.Trained.Count > 0)
             {
                 var gradients = torch.autograd.grad([loss], [.. compiled.Trained.Select(weight => weight.Stored)]);
