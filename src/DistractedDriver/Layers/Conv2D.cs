@@ -17,6 +17,7 @@ public sealed class Conv2D : Layer
     private readonly Initializer _kernelInitializer;
     private readonly Initializer _biasInitializer;
     private readonly bool _useBias;
+    private readonly Regularizer? _kernelRegularizer;
     private Weight? _kernel;
     private Weight? _bias;
 
@@ -29,6 +30,7 @@ public sealed class Conv2D : Layer
     /// <param name="kernelInitializer">The kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
+    /// <param name="kernelRegularizer">What the kernel's size adds to the loss; nothing by default.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public Conv2D(
         int filters,
@@ -39,7 +41,8 @@ public sealed class Conv2D : Layer
         bool useBias = true,
         Initializer? kernelInitializer = null,
         Initializer? biasInitializer = null,
-        string? name = null) : base(name)
+        string? name = null,
+        Regularizer? kernelRegularizer = null) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         Filters = filters;
@@ -48,6 +51,7 @@ public sealed class Conv2D : Layer
         _kernelInitializer = kernelInitializer ?? "glorot_uniform";
         _biasInitializer = biasInitializer ?? "zeros";
         _useBias = useBias;
+        _kernelRegularizer = kernelRegularizer;
     }
 
     /// <summary>How many output channels.</summary>
@@ -77,7 +81,7 @@ public sealed class Conv2D : Layer
     private protected override void Build(IReadOnlyList<Shape> inputs)
     {
         var (height, width) = _window.Size;
-        _kernel = AddWeight(new Weight("kernel", new[] { height, width, inputs[0].Channels, Filters }, FiltersFirst), _kernelInitializer);
+        _kernel = AddWeight(new Weight("kernel", new[] { height, width, inputs[0].Channels, Filters }, FiltersFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
         if (_useBias) _bias = AddWeight(new Weight("bias", Filters), _biasInitializer);
     }
 

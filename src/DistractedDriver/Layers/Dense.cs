@@ -9,6 +9,7 @@ public sealed class Dense : Layer
     private readonly Initializer _kernelInitializer;
     private readonly Initializer _biasInitializer;
     private readonly bool _useBias;
+    private readonly Regularizer? _kernelRegularizer;
     private Weight? _kernel;
     private Weight? _bias;
 
@@ -18,8 +19,10 @@ public sealed class Dense : Layer
     /// <param name="kernelInitializer">The kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
+    /// <param name="kernelRegularizer">What the kernel's size adds to the loss; nothing by default.</param>
     /// <exception cref="ArgumentException"><paramref name="units"/> is below 1 or there is no such activation.</exception>
-    public Dense(int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null)
+    public Dense(int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null,
+        Regularizer? kernelRegularizer = null)
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
@@ -28,6 +31,7 @@ public sealed class Dense : Layer
         _kernelInitializer = kernelInitializer ?? "glorot_uniform";
         _biasInitializer = biasInitializer ?? "zeros";
         _useBias = useBias;
+        _kernelRegularizer = kernelRegularizer;
     }
 
     /// <summary>How many outputs.</summary>
@@ -54,7 +58,7 @@ public sealed class Dense : Layer
 
     private protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        _kernel = AddWeight(new Weight("kernel", (inputs[0].Channels, Units)), _kernelInitializer);
+        _kernel = AddWeight(new Weight("kernel", (inputs[0].Channels, Units)) { Regularizer = _kernelRegularizer }, _kernelInitializer);
         if (_useBias) _bias = AddWeight(new Weight("bias", Units), _biasInitializer);
     }
 

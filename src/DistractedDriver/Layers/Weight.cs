@@ -39,6 +39,9 @@ public sealed class Weight : IDisposable
     /// <summary>Whether training may change it when its layer is trainable.</summary>
     internal bool IsLearned { get; }
 
+    /// <summary>What its size costs, or null for nothing.</summary>
+    internal Regularizer? Regularizer { get; init; }
+
     /// <summary>The numbers in the order they lie in memory; owned by this weight.</summary>
     internal Tensor Stored { get; }
 

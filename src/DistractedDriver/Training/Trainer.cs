@@ -74,6 +74,9 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return means.Logs();
     }
 
+    private Tensor WithCosts(Tensor loss) => model.Weights.Where(weight => weight.Regularizer is not null)
+        .Aggregate(loss, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
+
     private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
     {
         if (classWeight is null) return weights;
@@ -91,7 +94,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
             var prediction = network.Run(features, context);
             var losses = compiled.Loss.Call(labels, prediction, context);
             // Divided by the number of samples, not by their weights' sum, as Keras does.
-            var loss = (weights is null ? losses : losses * weights).mean();
+            var loss = WithCosts((weights is null ? losses : losses * weights).mean());
             if (compiled.Trained.Count > 0)
             {
                 var gradients = torch.autograd.grad([loss], [.. compiled.Trained.Select(weight => weight.Stored)]);
@@ -117,7 +120,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
                 CheckLabels(source, labels);
                 var context = new CallContext(training: false);
                 var prediction = network.Run(features, context);
-                means.Add(compiled.Loss.Call(labels!, prediction, context).mean().item<float>(), labels!, prediction, context);
+                means.Add(WithCosts(compiled.Loss.Call(labels!, prediction, context).mean()).item<float>(), labels!, prediction, context);
             }
             bar?.Update(batch + 1, means.Logs());
         }

@@ -10,13 +10,20 @@ public sealed class FitTests
     [InlineData("sample_weight")]
     [InlineData("validation_split")]
     [InlineData("initial_epoch")]
+    [InlineData("l2")]
+    [InlineData("l1_l2")]
     public void Fit_OnArrays_GivesKerasHistoryAndEvaluation(string name)
     {
         using var scope = torch.NewDisposeScope();
         var golden = Goldens.Json("fit/runs").GetProperty(name);
         var x = torch.tensor(Goldens.Floats("fit/x"), [40, 8, 8, 3]);
         var y = torch.nn.functional.one_hot(torch.arange(40) * 7 % 3, 3).to_type(torch.ScalarType.Float32);
-        using var model = Network();
+        using var model = Network(name switch
+        {
+            "l2" => new L2(0.01f),
+            "l1_l2" => new L1L2(0.001f, 0.01f),
+            _ => null,
+        });
         model.Compile(new Adam(0.01f), "categorical_crossentropy", ["accuracy"]);
 
         var history = name switch
@@ -24,6 +31,7 @@ public sealed class FitTests
             "class_weight" => model.Fit(x, y, batchSize: 8, epochs: 3, shuffle: false, verbose: 0, classWeight: new Dictionary<int, float> { [0] = 1, [1] = 3, [2] = 0.5f }),
             "sample_weight" => model.Fit(x, y, batchSize: 8, epochs: 3, shuffle: false, verbose: 0, sampleWeight: torch.tensor(Goldens.Draw(Goldens.Seed + 631, 40, 0, 2))),
             "validation_split" => model.Fit(x, y, batchSize: 8, epochs: 3, shuffle: false, verbose: 0, validationSplit: 0.25),
+            "l2" or "l1_l2" => model.Fit(x, y, batchSize: 8, epochs: 3, shuffle: false, verbose: 0),
             _ => model.Fit(x, y, batchSize: 8, epochs: 5, initialEpoch: 2, shuffle: false, verbose: 0),
         };
 
@@ -50,12 +58,12 @@ public sealed class FitTests
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Fit(x, y, verbose: 0, validationSplit: 1));
     }
 
-    // make_numeric.py's network(norm=False), with fill_any's weights from seed + 6400 on.
-    private static Model Network()
+    // make_numeric.py's network(regularizer, norm=False), with fill_any's weights from seed + 6400 on.
+    private static Model Network(Regularizer? regularizer = null)
     {
         var input = Keras.Input((8, 8, 3));
-        var convolution = new Conv2D(4, (3, 3), padding: "same");
-        var head = new Dense(3, activation: "softmax");
+        var convolution = new Conv2D(4, (3, 3), padding: "same", kernelRegularizer: regularizer);
+        var head = new Dense(3, activation: "softmax", kernelRegularizer: regularizer);
         var y = new MaxPooling2D((2, 2)).Apply(new Activation("relu").Apply(convolution.Apply(input)));
         var model = new Model(input, head.Apply(new Flatten().Apply(y)));
         var seed = Goldens.Seed + 6400;
