@@ -64,7 +64,7 @@ internal sealed record AugmentationRanges(
         var shear = Shear != 0 ? random.NextUniform(-Shear, Shear) : 0;
         var (zx, zy) = IsZoomed ? (random.NextUniform(Zoom!.Low, Zoom.High), random.NextUniform(Zoom.Low, Zoom.High)) : (1, 1);
         // Both are drawn whether flips are wanted or not.
-        var (horizontal, vertical) = (random.NextUniform(0, 1) < 0.5, random.NextUniform(0, 1) < 0.5);
+        var (horizontal, vertical) = (random.Chance(0.5f), random.Chance(0.5f));
         return new ImageTransform
         {
             Theta = theta,

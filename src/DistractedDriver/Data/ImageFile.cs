@@ -31,21 +31,25 @@ internal static class ImageFile
     public static void Load(string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
     {
         using var bitmap = Decode(path);
-        var decoded = new byte[bitmap.Height * bitmap.Width * channels];
-        for (var y = 0; y < bitmap.Height; y++)
-            Convert(bitmap.GetPixelSpan().Slice(y * bitmap.RowBytes, bitmap.Width * 4), decoded.AsSpan(y * bitmap.Width * channels, bitmap.Width * channels), channels);
-        var scaled = interpolation.Scale(decoded, (bitmap.Height, bitmap.Width), size, channels);
+        var rgba = bitmap.GetPixelSpan();
+        var decodedSize = (bitmap.Height, bitmap.Width);
+        // Where pixels are not mixed, only those that are taken need to be converted.
+        var scaled = interpolation.Mixes
+            ? interpolation.Scale(Convert(rgba, channels), decodedSize, size, channels)
+            : Convert(interpolation.Scale(rgba, decodedSize, size, 4), channels);
         for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
     }
 
-    private static void Convert(ReadOnlySpan<byte> rgba, Span<byte> target, int channels)
+    private static byte[] Convert(ReadOnlySpan<byte> rgba, int channels)
     {
+        var target = new byte[rgba.Length / 4 * channels];
         for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
         {
             // ITU-R 601-2's luma in 16-bit fixed point, as Pillow rounds it.
             if (channels == 1) target[to] = (byte)((rgba[from] * 19595 + rgba[from + 1] * 38470 + rgba[from + 2] * 7471 + 0x8000) >> 16);
-            else rgba.Slice(from, channels).CopyTo(target[to..]);
+            else rgba.Slice(from, channels).CopyTo(target.AsSpan(to));
         }
+        return target;
     }
 
     /// <summary>Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.</summary>

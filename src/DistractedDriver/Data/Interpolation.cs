@@ -27,6 +27,9 @@ internal sealed class Interpolation
     /// <summary>Keras's name.</summary>
     public string Name { get; }
 
+    /// <summary>Whether a target pixel comes of several source pixels, and not of one taken as it is.</summary>
+    public bool Mixes => _support > 0;
+
     /// <exception cref="ArgumentException">There is no such interpolation.</exception>
     public static Interpolation Get(string name) => All.FirstOrDefault(known => known.Name == name)
         ?? throw new ArgumentException($"The interpolations are {string.Join(", ", All.Select(known => $"\"{known.Name}\""))}. Received: \"{name}\".", nameof(name));
@@ -36,31 +39,31 @@ internal sealed class Interpolation
     /// <param name="size">Its height and width.</param>
     /// <param name="target">The height and width wanted.</param>
     /// <param name="channels">How many bytes a pixel has.</param>
-    /// <returns>The scaled image; <paramref name="pixels"/> itself where nothing is to be done.</returns>
-    public byte[] Scale(byte[] pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
+    /// <returns>The scaled image.</returns>
+    public byte[] Scale(ReadOnlySpan<byte> pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
     {
-        if (_support == 0) return Nearest(pixels, size, target, channels);
+        if (size == target) return pixels.ToArray();
+        if (!Mixes) return Nearest(pixels, size, target, channels);
         if (size.Width != target.Width) pixels = Along(pixels, size.Height, size.Width, target.Width, channels);
         // A column is a row of rows: each of them counts as one value after another.
-        return size.Height == target.Height ? pixels : Along(pixels, 1, size.Height, target.Height, target.Width * channels);
+        return size.Height == target.Height ? pixels.ToArray() : Along(pixels, 1, size.Height, target.Height, target.Width * channels);
     }
 
     // Pillow takes the source pixel in which the target pixel's centre lies.
-    private static byte[] Nearest(byte[] pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
+    private static byte[] Nearest(ReadOnlySpan<byte> pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
     {
-        if (size == target) return pixels;
         var scaled = new byte[target.Height * target.Width * channels];
         for (var y = 0; y < target.Height; y++)
         {
             var row = (int)((y + 0.5) * size.Height / target.Height) * size.Width;
             for (var x = 0; x < target.Width; x++)
-                pixels.AsSpan((row + (int)((x + 0.5) * size.Width / target.Width)) * channels, channels).CopyTo(scaled.AsSpan((y * target.Width + x) * channels));
+                pixels.Slice((row + (int)((x + 0.5) * size.Width / target.Width)) * channels, channels).CopyTo(scaled.AsSpan((y * target.Width + x) * channels));
         }
         return scaled;
     }
 
     // Scales the middle one of three axes: lines × size × (values that belong together).
-    private byte[] Along(byte[] pixels, int lines, int size, int target, int together)
+    private byte[] Along(ReadOnlySpan<byte> pixels, int lines, int size, int target, int together)
     {
         var windows = Windows(size, target);
         var scaled = new byte[lines * target * together];
@@ -74,7 +77,7 @@ internal sealed class Interpolation
                 for (var i = 0; i < weights.Length; i++)
                 {
                     var weight = weights[i];
-                    var values = pixels.AsSpan((line * size + first + i) * together, together);
+                    var values = pixels.Slice((line * size + first + i) * together, together);
                     for (var v = 0; v < together; v++) sums[v] += values[v] * weight;
                 }
                 var result = scaled.AsSpan((line * target + place) * together, together);
