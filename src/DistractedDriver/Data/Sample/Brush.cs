@@ -83,6 +83,9 @@ internal sealed class Brush(SKCanvas canvas)
         return new SKColor(Between(from.Red, to.Red), Between(from.Green, to.Green), Between(from.Blue, to.Blue), from.Alpha);
     }
 
+    /// <summary>Path data with its numbers written as SVG has them, whatever the machine's language.</summary>
+    public static string Svg(FormattableString path) => FormattableString.Invariant(path);
+
     private static SKPoint Point((float X, float Y) point) => new(point.X, point.Y);
 
     private static SKMaskFilter? Soft(float blur) => blur > 0 ? SKMaskFilter.CreateBlur(SKBlurStyle.Normal, blur) : null;

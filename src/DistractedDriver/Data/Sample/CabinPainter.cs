@@ -59,7 +59,7 @@ internal sealed class CabinPainter(Brush brush, Look look)
         for (var spoke = 0; spoke < look.WheelSpokes; spoke++)
         {
             var angle = MathF.PI * (2f * spoke / look.WheelSpokes + (look.WheelSpokes == 3 ? 0.5f : 0));
-            brush.Line(Svg($"M 6 0 L {44 * MathF.Cos(angle)} {98 * MathF.Sin(angle)}"), Brush.Lighter(rim, 0.1f), 13);
+            brush.Line(Brush.Svg($"M 6 0 L {44 * MathF.Cos(angle)} {98 * MathF.Sin(angle)}"), Brush.Lighter(rim, 0.1f), 13);
         }
         brush.Oval((8, 0), 19, 31, Brush.Lighter(rim, 0.07f));
         const string ring = "M 44 0 A 44 98 0 1 1 -44 0 A 44 98 0 1 1 44 0 Z";
@@ -79,10 +79,10 @@ internal sealed class CabinPainter(Brush brush, Look look)
         for (var i = 0; i < 4; i++)
         {
             brush.Oval((568 + 17 * i, 396 - 4.4f * i), 6, 6.5f, Brush.Lighter(cabin, 0.3f));
-            brush.Line(Svg($"M {566 + 17 * i} {420 - 4 * i} l 10 -2"), Brush.Lighter(cabin, 0.22f), 5);
+            brush.Line(Brush.Svg($"M {566 + 17 * i} {420 - 4 * i} l 10 -2"), Brush.Lighter(cabin, 0.22f), 5);
         }
         brush.Area("M 560 268 L 640 256 L 640 286 L 562 300 Z", Brush.Darker(cabin, 0.45f));
-        for (var i = 0; i < 3; i++) brush.Line(Svg($"M 564 {276 + 8 * i} L 640 {264 + 8 * i}"), Brush.Lighter(cabin, 0.12f), 2);
+        for (var i = 0; i < 3; i++) brush.Line(Brush.Svg($"M 564 {276 + 8 * i} L 640 {264 + 8 * i}"), Brush.Lighter(cabin, 0.12f), 2);
     }
 
     /// <summary>Paints the gear lever, which stands before everything else.</summary>
@@ -99,7 +99,7 @@ internal sealed class CabinPainter(Brush brush, Look look)
         brush.Area("M -80 0 H 720 V 260 H -80 Z", sky, Brush.Lighter(sky, 0.6f), (0, 40), (0, 170));
         var ground = look.Scenery is "trees" ? Brush.Hsv(random.Uniform(75, 110), 30, 62) : Brush.Hsv(220, 4, random.Uniform(52, 70));
         var horizon = random.Uniform(150, 176);
-        brush.Area(Svg($"M -80 {horizon} H 720 V 260 H -80 Z"), ground, Brush.Darker(ground, 0.2f), (0, horizon), (0, 240));
+        brush.Area(Brush.Svg($"M -80 {horizon} H 720 V 260 H -80 Z"), ground, Brush.Darker(ground, 0.2f), (0, horizon), (0, 240));
         var start = random.Uniform(-160, 0) - way;
         for (var x = start; x < 760;) x += Thing(random, x, horizon);
     }
@@ -119,13 +119,13 @@ internal sealed class CabinPainter(Brush brush, Look look)
             case "town":
                 var wall = Brush.Hsv(20 + 30 * shade, 12, 62 + 24 * size);
                 var (width, height) = (70 + 70 * shade, 90 * size);
-                brush.Area(Svg($"M {x} {horizon + 14} v {-height} h {width} v {height} Z"), wall, blur: 1.5f);
+                brush.Area(Brush.Svg($"M {x} {horizon + 14} v {-height} h {width} v {height} Z"), wall, blur: 1.5f);
                 for (var row = 1; row * 26 < height; row++)
                     for (var column = 0; column * 22 + 16 < width; column++)
-                        brush.Area(Svg($"M {x + 8 + column * 22} {horizon + 8 - row * 26} h 10 v 13 h -10 Z"), Brush.Darker(wall, 0.45f), blur: 1);
+                        brush.Area(Brush.Svg($"M {x + 8 + column * 22} {horizon + 8 - row * 26} h 10 v 13 h -10 Z"), Brush.Darker(wall, 0.45f), blur: 1);
                 return width + 14 * size;
             case "highway":
-                brush.Line(Svg($"M {x} {horizon + 26} h 190 M {x + 20} {horizon + 26} v 22 M {x + 110} {horizon + 26} v 22"), new SKColor(176, 178, 182), 6, 1.5f);
+                brush.Line(Brush.Svg($"M {x} {horizon + 26} h 190 M {x + 20} {horizon + 26} v 22 M {x + 110} {horizon + 26} v 22"), new SKColor(176, 178, 182), 6, 1.5f);
                 if (shade < 0.4f) Car(x + 30, horizon + 12, 0.7f * size, shade * 900);
                 if (shade > 0.7f) brush.Oval((x + 90, horizon - 8), 90 * size, 34, Brush.Hsv(100, 26, 58), blur: 5);
                 return 170;
@@ -147,6 +147,4 @@ internal sealed class CabinPainter(Brush brush, Look look)
         brush.Oval((100, 28), 11, 11, new SKColor(30, 30, 32));
         brush.Canvas.Restore();
     }
-
-    private static string Svg(FormattableString path) => FormattableString.Invariant(path);
 }
