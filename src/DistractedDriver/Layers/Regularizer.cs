@@ -33,9 +33,7 @@ public class Regularizer
     };
 
     /// <summary>What a weight costs, a single number.</summary>
-    internal Tensor Cost(Tensor weight) => _l1 == 0 ? _l2 * weight.square().sum()
-        : _l2 == 0 ? _l1 * weight.abs().sum()
-        : _l1 * weight.abs().sum() + _l2 * weight.square().sum();
+    internal Tensor Cost(Tensor weight) => _l1 * weight.abs().sum() + _l2 * weight.square().sum();
 }
 
 /// <summary>The cost l1·Σ|w|.</summary>

@@ -25,13 +25,8 @@ public sealed class Adam : Optimizer
     public Adam(
         LearningRateSchedule? learningRate = null, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-7f, bool amsgrad = false,
         float? clipnorm = null, float? clipvalue = null, float? globalClipnorm = null)
-        : base(learningRate ?? 0.001f, new GradientClipping(clipnorm, clipvalue, globalClipnorm))
-    {
-        if (beta1 is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta1), $"beta1 is from 0 up to but not including 1. Received: {beta1}.");
-        if (beta2 is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta2), $"beta2 is from 0 up to but not including 1. Received: {beta2}.");
-        if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
-        (_beta1, _beta2, _epsilon, _amsgrad) = (beta1, beta2, epsilon, amsgrad);
-    }
+        : base(learningRate ?? 0.001f, new GradientClipping(clipnorm, clipvalue, globalClipnorm)) =>
+        (_beta1, _beta2, _epsilon, _amsgrad) = (Forgetting(beta1, nameof(beta1)), Forgetting(beta2, nameof(beta2)), Epsilon(epsilon), amsgrad);
 
     private protected override int MemoryPerWeight => _amsgrad ? 3 : 2;
 

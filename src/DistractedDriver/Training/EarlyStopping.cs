@@ -11,7 +11,7 @@ public sealed class EarlyStopping : Callback
     private readonly int _startFromEpoch;
     private double _best;
     private int _wait;
-    private float[][]? _bestWeights;
+    private IReadOnlyList<float[]>? _bestWeights;
 
     /// <param name="monitor">The value to watch.</param>
     /// <param name="minDelta">By how much it has to change to count as better.</param>
@@ -43,21 +43,18 @@ public sealed class EarlyStopping : Callback
         ArgumentNullException.ThrowIfNull(logs);
         var value = _monitor.Read(logs, nameof(EarlyStopping));
         if (epoch < _startFromEpoch) return;
-        if (_restoreBestWeights && _bestWeights is null) _bestWeights = Weights();
+        if (_restoreBestWeights && _bestWeights is null) _bestWeights = Model.GetWeights();
         _wait++;
         if (_monitor.IsBetter(value, _best, _minDelta))
         {
             _best = value;
-            if (_restoreBestWeights) _bestWeights = Weights();
+            if (_restoreBestWeights) _bestWeights = Model.GetWeights();
             if (_baseline is null || _monitor.IsBetter(value, _baseline.Value, _minDelta)) _wait = 0;
             return;
         }
         if (_wait < _patience || epoch == 0) return;
         StoppedEpoch = epoch;
         Model.StopTraining = true;
-        if (_bestWeights is null) return;
-        foreach (var (weight, values) in Model.Weights.Zip(_bestWeights)) weight.Assign(values);
+        if (_bestWeights is not null) Model.SetWeights(_bestWeights);
     }
-
-    private float[][] Weights() => [.. Model.Weights.Select(weight => weight.ToArray())];
 }

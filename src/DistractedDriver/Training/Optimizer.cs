@@ -58,6 +58,18 @@ public abstract class Optimizer : IDisposable
         }
     }
 
+    private protected static float Forgetting(float value, string name) => value is >= 0 and < 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, $"{name} is from 0 up to but not including 1. Received: {value}.");
+
+    private protected static float Momentum(float momentum) => momentum is >= 0 and <= 1
+        ? momentum
+        : throw new ArgumentOutOfRangeException(nameof(momentum), $"momentum is from 0 to 1. Received: {momentum}.");
+
+    private protected static float Epsilon(float epsilon) => epsilon > 0
+        ? epsilon
+        : throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
+
     /// <summary>How many arrays of a weight's size the optimizer keeps for it, zero at first.</summary>
     private protected abstract int MemoryPerWeight { get; }
 

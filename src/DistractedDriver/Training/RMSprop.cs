@@ -25,27 +25,23 @@ public sealed class RMSprop : Optimizer
     public RMSprop(
         LearningRateSchedule? learningRate = null, float rho = 0.9f, float momentum = 0, float epsilon = 1e-7f, bool centered = false,
         float? clipnorm = null, float? clipvalue = null, float? globalClipnorm = null)
-        : base(learningRate ?? 0.001f, new GradientClipping(clipnorm, clipvalue, globalClipnorm))
-    {
-        if (rho is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rho), $"rho is from 0 up to but not including 1. Received: {rho}.");
-        if (momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum), $"momentum is from 0 to 1. Received: {momentum}.");
-        if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
-        (_rho, _momentum, _epsilon, _centered) = (rho, momentum, epsilon, centered);
-    }
+        : base(learningRate ?? 0.001f, new GradientClipping(clipnorm, clipvalue, globalClipnorm)) =>
+        (_rho, _momentum, _epsilon, _centered) = (Forgetting(rho, nameof(rho)), Momentum(momentum), Epsilon(epsilon), centered);
 
-    private protected override int MemoryPerWeight => 3;
+    private protected override int MemoryPerWeight => 1 + (_centered ? 1 : 0) + (_momentum > 0 ? 1 : 0);
 
     private protected override void Step(Tensor weight, Tensor gradient, Tensor[] memory, float rate)
     {
-        var (square, mean, step) = (memory[0], memory[1], memory[2]);
+        var square = memory[0];
         square.mul_(_rho).add_(gradient.square(), 1 - _rho);
         var spread = square;
         if (_centered)
         {
+            var mean = memory[1];
             mean.mul_(_rho).add_(gradient, 1 - _rho);
             spread = square - mean.square();
         }
         var increment = gradient * rate * (spread + _epsilon).rsqrt();
-        weight.sub_(_momentum > 0 ? step.mul_(_momentum).add_(increment) : increment);
+        weight.sub_(_momentum > 0 ? memory[^1].mul_(_momentum).add_(increment) : increment);
     }
 }

@@ -21,11 +21,8 @@ public sealed class SGD : Optimizer
     public SGD(
         LearningRateSchedule? learningRate = null, float momentum = 0, bool nesterov = false,
         float? clipnorm = null, float? clipvalue = null, float? globalClipnorm = null)
-        : base(learningRate ?? 0.01f, new GradientClipping(clipnorm, clipvalue, globalClipnorm))
-    {
-        if (momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum), $"momentum is from 0 to 1. Received: {momentum}.");
-        (_momentum, _nesterov) = (momentum, nesterov);
-    }
+        : base(learningRate ?? 0.01f, new GradientClipping(clipnorm, clipvalue, globalClipnorm)) =>
+        (_momentum, _nesterov) = (Momentum(momentum), nesterov);
 
     private protected override int MemoryPerWeight => _momentum > 0 ? 1 : 0;
 

@@ -12,6 +12,8 @@ internal sealed record Compilation(Optimizer Optimizer, Loss Loss, IReadOnlyList
 /// <summary>The training and the evaluation loop.</summary>
 internal sealed class Trainer(Model model, Compilation compiled)
 {
+    private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Regularizer is not null)];
+
     public History Fit(
         IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache,
         IReadOnlyDictionary<int, float>? classWeight = null)
@@ -74,8 +76,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return means.Logs();
     }
 
-    private Tensor WithCosts(Tensor loss) => model.Weights.Where(weight => weight.Regularizer is not null)
-        .Aggregate(loss, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
+    private Tensor WithCosts(Tensor loss) => _regularized.Aggregate(loss, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
 
     private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
     {
