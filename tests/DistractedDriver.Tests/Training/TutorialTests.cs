@@ -32,71 +32,23 @@ public sealed class TutorialTests
     }
 
     [Fact]
-    public void Fit_WithSoftmaxAndPreprocessInput_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/softmax_caffe");
-        using var model = Tutorial(64, "softmax");
-        var (train, val) = Generators(new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput), 64, 16);
-        model.Compile(optimizer: new Adam(0.001f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 6, verbose: 0));
-    }
+    public void Fit_WithSoftmaxAndPreprocessInput_GivesKerasHistory() => AssertTrainsAsKeras("softmax_caffe", Preprocessed, new Adam(0.001f));
 
     [Fact]
-    public void Fit_AsItShouldBe_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/as_it_should_be");
-        using var model = Tutorial(224, "softmax");
-        var (train, val) = Generators(new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput), 224, 16);
-        model.Compile(optimizer: new Adam(0.0001f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 6, verbose: 0));
-    }
+    public void Fit_AsItShouldBe_GivesKerasHistory() => AssertTrainsAsKeras("as_it_should_be", Preprocessed, new Adam(0.0001f));
 
     [Fact]
-    public void Fit_BySgdWithNesterovMomentum_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/sgd_nesterov");
-        using var model = Tutorial(64, "softmax");
-        var (train, val) = Generators(new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput), 64, 7);
-        model.Compile(optimizer: new SGD(1e-4f, momentum: 0.9f, nesterov: true), loss: "categorical_crossentropy", metrics: ["accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 4, verbose: 0));
-    }
+    public void Fit_BySgdWithNesterovMomentum_GivesKerasHistory() => AssertTrainsAsKeras("sgd_nesterov", Preprocessed, new SGD(1e-4f, momentum: 0.9f, nesterov: true));
 
     [Fact]
-    public void Fit_ByRmsprop_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/rmsprop");
-        using var model = Tutorial(64, "softmax");
-        var (train, val) = Generators(new ImageDataGenerator(rescale: 1f / 255), 64, 9);
-        model.Compile(optimizer: new RMSprop(1e-4f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 4, verbose: 0));
-    }
+    public void Fit_ByRmsprop_GivesKerasHistory() => AssertTrainsAsKeras("rmsprop", Rescaled, new RMSprop(1e-4f));
 
     [Fact]
-    public void Fit_WithMetricsByTheirOwnNames_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/metrics_named");
-        using var model = Tutorial(64, "sigmoid");
-        var (train, val) = Generators(new ImageDataGenerator(rescale: 1f / 255), 64, 16);
-        model.Compile(optimizer: new Adam(0.001f), loss: "binary_crossentropy", metrics: ["binary_accuracy", "categorical_accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 3, verbose: 0));
-    }
+    public void Fit_WithMetricsByTheirOwnNames_GivesKerasHistory() => AssertTrainsAsKeras("metrics_named", Rescaled, new Adam(0.001f));
 
     [Fact]
-    public void Fit_WithBlock5Thawed_GivesKerasHistory()
-    {
-        var golden = Goldens.Json("training/fine_tune_block5");
-        using var model = Tutorial(64, "softmax");
-        foreach (var name in new[] { "block5_conv1", "block5_conv2", "block5_conv3" }) model.GetLayer(name).Trainable = true;
-        var (train, val) = Generators(new ImageDataGenerator(rescale: 1f / 255), 64, 16);
-        model.Compile(optimizer: new Adam(1e-4f), loss: "categorical_crossentropy", metrics: ["accuracy"]);
-
-        AssertHistory(golden, model.Fit(train, validationData: val, epochs: 3, verbose: 0));
-    }
+    public void Fit_WithBlock5Thawed_GivesKerasHistory() =>
+        AssertTrainsAsKeras("fine_tune_block5", Rescaled, new Adam(1e-4f), "block5_conv1", "block5_conv2", "block5_conv3");
 
     [Fact]
     public void Fit_OnFrozenBase_GivesSameHistoryWithAndWithoutFeatureCache()
@@ -143,6 +95,23 @@ public sealed class TutorialTests
         model.Fit(x, y, batchSize: 8, epochs: 20, verbose: 0);
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static ImageDataGenerator Rescaled => new(rescale: 1f / 255);
+
+    private static ImageDataGenerator Preprocessed => new(preprocessingFunction: VGG16.PreprocessInput);
+
+    // The rest of the training is as the golden describes it.
+    private static void AssertTrainsAsKeras(string name, ImageDataGenerator generator, Optimizer optimizer, params string[] thawed)
+    {
+        var golden = Goldens.Json($"training/{name}");
+        var size = golden.GetProperty("input").GetInt32();
+        using var model = Tutorial(size, golden.GetProperty("activation").GetString()!);
+        foreach (var layer in thawed) model.GetLayer(layer).Trainable = true;
+        var (train, val) = Generators(generator, size, golden.GetProperty("batch_size").GetInt32());
+        model.Compile(optimizer, golden.GetProperty("loss").GetString()!, [.. golden.GetProperty("metrics").EnumerateArray().Select(metric => (Metric)metric.GetString()!)]);
+
+        AssertHistory(golden, model.Fit(train, validationData: val, epochs: golden.GetProperty("epochs").GetInt32(), verbose: 0));
     }
 
     private static Model Tutorial(int size, string activation)
