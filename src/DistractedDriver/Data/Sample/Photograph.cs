@@ -27,6 +27,8 @@ internal static class Photograph
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         using (var canvas = new SKCanvas(bitmap))
         {
+            // Fresh memory holds anything, and the camera may look past the scene's edge.
+            canvas.Clear(SKColors.Black);
             using var lens = SKImageFilter.CreateBlur(blur, blur);
             using var paint = new SKPaint { ImageFilter = lens };
             canvas.SaveLayer(paint);
