@@ -21,4 +21,17 @@ public static class Keras
         RandomSource.SetSeed(seed);
         NumpyRandom.Global.Seed((uint)seed);
     }
+
+    /// <summary>
+    /// In which numbers the layers compute that are made from here on (Keras's <c>mixed_precision.set_global_policy</c>).
+    /// Under "mixed_bfloat16" weights stay float32 and everything computed from them is bfloat16, which is faster where the
+    /// processor has instructions for it, and rougher; a last layer with <c>dtype: "float32"</c> keeps the loss exact.
+    /// </summary>
+    /// <param name="policy">"float32" or "mixed_bfloat16".</param>
+    /// <exception cref="ArgumentException">There is no such policy.</exception>
+    public static void SetGlobalPolicy(string policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Policy.Global = Policy.Get(policy);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -7,13 +8,17 @@ public sealed class Activation : Layer
 {
     private readonly ActivationFunction _function;
 
-    /// <param name="activation">"linear", "relu", "sigmoid", "softmax" or "tanh".</param>
+    /// <param name="activation">
+    /// "linear", "relu", "sigmoid", "softmax", "tanh", "swish", "elu", "selu", "gelu", "exponential", "softplus", "softsign" or "mish".
+    /// </param>
     /// <param name="name">Its name in the model.</param>
-    /// <exception cref="ArgumentException">There is no such activation.</exception>
-    public Activation(string activation, string? name = null) : base(name) => _function = ActivationFunction.Get(activation);
+    /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
+    /// <exception cref="ArgumentException">There is no such activation or policy.</exception>
+    public Activation(string activation, string? name = null, string? dtype = null) : base(name, dtype) => _function = ActivationFunction.Get(activation);
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?> { ["activation"] = _function.Name };
+    internal override JsonObject Arguments => new() { ["activation"] = _function.Name };
+
+    internal static Activation FromConfig(LayerConfig config) => new(config.Text("activation"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];

@@ -2,34 +2,47 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
 
-/// <summary>The activation functions, by Keras's identifiers.</summary>
+/// <summary>The activation functions, by Keras's identifiers. Softmax goes over the last axis.</summary>
 internal sealed class ActivationFunction
 {
-    private readonly Func<Tensor, Tensor> _inPlace;
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Functions = new()
+    {
+        ["linear"] = x => x,
+        ["relu"] = x => x.relu_(),
+        ["sigmoid"] = x => x.sigmoid(),
+        ["softmax"] = x => x.softmax(-1),
+        ["tanh"] = x => x.tanh_(),
+        ["swish"] = x => x.silu(),
+        ["elu"] = x => x.elu(),
+        ["selu"] = x => x.selu(),
+        ["gelu"] = x => x.gelu(),
+        ["exponential"] = x => x.exp(),
+        ["softplus"] = x => x.softplus(),
+        ["softsign"] = x => x / x.abs().add_(1),
+        ["mish"] = x => x * x.softplus().tanh_(),
+    };
 
-    private ActivationFunction(string name, Func<Tensor, Tensor> inPlace) => (Name, _inPlace) = (name, inPlace);
+    private readonly Func<Tensor, Tensor> _function;
+
+    private ActivationFunction(string name, Func<Tensor, Tensor> function) => (Name, _function) = (name, function);
 
     /// <summary>Keras's identifier.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a value's activation depends on that value alone, so that the order of axes does not matter.</summary>
-    public bool IsElementwise => Name is "relu" or "tanh" or "linear";
-
     /// <exception cref="ArgumentException">There is no such activation here.</exception>
-    public static ActivationFunction Get(string? identifier) => identifier switch
+    public static ActivationFunction Get(string? identifier)
     {
-        null or "linear" => new("linear", x => x),
-        "relu" => new("relu", x => x.relu_()),
-        "sigmoid" => new("sigmoid", x => x.sigmoid()),
-        "softmax" => new("softmax", x => x.softmax(-1)),
-        "tanh" => new("tanh", x => x.tanh_()),
-        _ => throw new ArgumentException($"The activations are \"linear\", \"relu\", \"sigmoid\", \"softmax\" and \"tanh\". Received: \"{identifier}\".", nameof(identifier)),
-    };
+        // Keras 3's name for the same function.
+        var name = identifier == "silu" ? "swish" : identifier ?? "linear";
+        return Functions.TryGetValue(name, out var function)
+            ? new(name, function)
+            : throw new ArgumentException($"The activations are {string.Join(", ", Functions.Keys.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".", nameof(identifier));
+    }
 
     /// <summary>The activated values. <paramref name="x"/> may be overwritten and belongs to this call.</summary>
     public Tensor Call(Tensor x, CallContext context)
     {
-        var activated = _inPlace(x);
+        var activated = _function(x);
         if (Name is "sigmoid" or "softmax") context.RememberLogits(Name, x, activated);
         return activated;
     }

@@ -1,12 +1,11 @@
-using TorchSharp;
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
 
 /// <summary>
 /// A two-dimensional convolution over NHWC images. Its kernel is Keras's, height × width × input channels × filters; in
-/// memory it lies as filters × height × width × input channels, so that LibTorch, shown images and kernel through
-/// permuted axes, computes channels-last without copying either.
+/// memory it lies as filters × height × width × input channels, as LibTorch computes fastest with.
 /// </summary>
 public sealed class Conv2D : Layer
 {
@@ -23,9 +22,9 @@ public sealed class Conv2D : Layer
 
     /// <param name="filters">How many output channels, at least 1.</param>
     /// <param name="kernelSize">The window's height and width in pixels.</param>
-    /// <param name="strides">How far it moves; (1, 1) by default.</param>
+    /// <param name="strides">How far it moves; 1 by default.</param>
     /// <param name="padding">"valid" or "same".</param>
-    /// <param name="activation">"linear" (or null), "relu", "sigmoid", "softmax" or "tanh".</param>
+    /// <param name="activation">An identifier that <see cref="Activation"/> takes, such as "relu"; null or "linear" for none.</param>
     /// <param name="useBias">Whether a bias is added.</param>
     /// <param name="kernelInitializer">The kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
@@ -34,8 +33,8 @@ public sealed class Conv2D : Layer
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public Conv2D(
         int filters,
-        (int Height, int Width) kernelSize,
-        (int Height, int Width)? strides = null,
+        Size2D kernelSize,
+        Size2D? strides = null,
         string padding = "valid",
         string? activation = null,
         bool useBias = true,
@@ -46,7 +45,7 @@ public sealed class Conv2D : Layer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         Filters = filters;
-        _window = new Window(kernelSize, strides ?? (1, 1), padding);
+        _window = new Window(kernelSize, strides ?? 1, padding);
         _activation = ActivationFunction.Get(activation);
         _kernelInitializer = kernelInitializer ?? "glorot_uniform";
         _biasInitializer = biasInitializer ?? "zeros";
@@ -57,41 +56,38 @@ public sealed class Conv2D : Layer
     /// <summary>How many output channels.</summary>
     public int Filters { get; }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>
-    {
-        ["filters"] = Filters,
-        ["kernel_size"] = _window.Size,
-        ["strides"] = _window.Strides,
-        ["padding"] = _window.Padding,
-        ["activation"] = _activation.Name,
-        ["use_bias"] = _useBias,
-    };
+    internal override JsonObject Arguments => _window.Describe(
+        new()
+        {
+            ["filters"] = Filters,
+            ["dilation_rate"] = new JsonArray(1, 1),
+            ["groups"] = 1,
+            ["activation"] = _activation.Name,
+            ["use_bias"] = _useBias,
+            ["kernel_initializer"] = _kernelInitializer.GetConfig(),
+            ["bias_initializer"] = _biasInitializer.GetConfig(),
+            ["kernel_regularizer"] = _kernelRegularizer?.GetConfig(),
+            ["bias_regularizer"] = null,
+            ["activity_regularizer"] = null,
+            ["kernel_constraint"] = null,
+            ["bias_constraint"] = null,
+        }, "kernel_size");
+
+    internal static Conv2D FromConfig(LayerConfig config) => new(
+        config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Text("activation"), config.Flag("use_bias"),
+        config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name, config.Regularizer("kernel_regularizer"));
 
     /// <inheritdoc/>
-    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
-    {
-        var input = Single(inputs, 4, "(batch, height, width, channels)");
-        var known = _kernel?.Shape[2];
-        return known is null || known == input.Channels
-            ? _window.Output(input, Filters, $"Conv2D '{Name}'")
-            : throw new ArgumentException($"Conv2D '{Name}' was built for {known} channels and can't be applied to shape {input}.", nameof(inputs));
-    }
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
+        _window.Output(Images(inputs, _kernel?.Shape[2]), Filters, $"Conv2D '{Name}'");
 
     private protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        var (height, width) = _window.Size;
-        _kernel = AddWeight(new Weight("kernel", new[] { height, width, inputs[0].Channels, Filters }, FiltersFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
+        _kernel = AddWeight(
+            new Weight("kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, FiltersFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
         if (_useBias) _bias = AddWeight(new Weight("bias", Filters), _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
-    {
-        var (image, padding) = _window.Pad(inputs[0].permute(0, 3, 1, 2), 0);
-        var convolved = torch.nn.functional.conv2d(
-            image, _kernel!.Stored.permute(0, 3, 1, 2), _bias?.Stored, [_window.Strides.Height, _window.Strides.Width], padding);
-        return _activation.IsElementwise
-            ? _activation.Call(convolved, context).permute(0, 2, 3, 1)
-            : _activation.Call(convolved.permute(0, 2, 3, 1), context);
-    }
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
 }

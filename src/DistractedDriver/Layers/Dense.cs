@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -14,16 +15,17 @@ public sealed class Dense : Layer
     private Weight? _bias;
 
     /// <param name="units">How many outputs, at least 1.</param>
-    /// <param name="activation">"linear" (or null), "relu", "sigmoid", "softmax" or "tanh".</param>
+    /// <param name="activation">An identifier that <see cref="Activation"/> takes, such as "relu"; null or "linear" for none.</param>
     /// <param name="useBias">Whether a bias is added.</param>
     /// <param name="kernelInitializer">The kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
     /// <param name="kernelRegularizer">What the kernel's size adds to the loss; nothing by default.</param>
-    /// <exception cref="ArgumentException"><paramref name="units"/> is below 1 or there is no such activation.</exception>
-    public Dense(int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null,
-        Regularizer? kernelRegularizer = null)
-        : base(name)
+    /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
+    /// <exception cref="ArgumentException"><paramref name="units"/> is below 1, or there is no such activation or policy.</exception>
+    public Dense(
+        int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null,
+        Regularizer? kernelRegularizer = null, string? dtype = null) : base(name, dtype)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         Units = units;
@@ -37,22 +39,30 @@ public sealed class Dense : Layer
     /// <summary>How many outputs.</summary>
     public int Units { get; }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>
+    internal override JsonObject Arguments => new()
     {
         ["units"] = Units,
         ["activation"] = _activation.Name,
         ["use_bias"] = _useBias,
+        ["kernel_initializer"] = _kernelInitializer.GetConfig(),
+        ["bias_initializer"] = _biasInitializer.GetConfig(),
+        ["kernel_regularizer"] = _kernelRegularizer?.GetConfig(),
+        ["bias_regularizer"] = null,
+        ["activity_regularizer"] = null,
+        ["kernel_constraint"] = null,
+        ["bias_constraint"] = null,
     };
+
+    internal static Dense FromConfig(LayerConfig config) => new(
+        config.Integer("units"), config.Text("activation"), config.Flag("use_bias"), config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name,
+        config.Regularizer("kernel_regularizer"));
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count != 1 || inputs[0].Count < 2)
             throw new ArgumentException($"Dense '{Name}' takes one input of at least two axes, the batch first. Received: {string.Join(", ", inputs)}.", nameof(inputs));
-        var known = _kernel?.Shape[0];
-        if (known is not null && known != inputs[0].Channels)
-            throw new ArgumentException($"Dense '{Name}' was built for {known} inputs and can't be applied to shape {inputs[0]}.", nameof(inputs));
+        CheckChannels(inputs[0], _kernel?.Shape[0]);
         return new Shape([.. inputs[0].SkipLast(1), Units]);
     }
 
@@ -64,10 +74,9 @@ public sealed class Dense : Layer
 
     internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
-        var product = _bias is not null && inputs[0].dim() == 2
-            ? _bias.Stored.addmm(inputs[0], _kernel!.Stored, 1, 1)
-            : inputs[0].matmul(_kernel!.Stored);
-        if (_bias is not null && inputs[0].dim() != 2) product = product.add_(_bias.Stored);
+        var (kernel, bias) = (Value(_kernel!), Value(_bias));
+        var product = bias is not null && inputs[0].dim() == 2 ? bias.addmm(inputs[0], kernel, 1, 1) : inputs[0].matmul(kernel);
+        if (bias is not null && inputs[0].dim() != 2) product = product.add_(bias);
         return _activation.Call(product, context);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -20,8 +21,9 @@ public sealed class Dropout : Layer
         _rate = rate;
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?> { ["rate"] = _rate };
+    internal override JsonObject Arguments => new() { ["rate"] = _rate, ["noise_shape"] = null, ["seed"] = null };
+
+    internal static Dropout FromConfig(LayerConfig config) => new(config.Number("rate"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -9,6 +10,10 @@ public sealed class Flatten : Layer
     public Flatten(string? name = null) : base(name)
     {
     }
+
+    internal override JsonObject Arguments => new() { ["data_format"] = "channels_last" };
+
+    internal static Flatten FromConfig(LayerConfig config) => new(config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

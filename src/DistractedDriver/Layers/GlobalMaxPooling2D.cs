@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -5,14 +6,22 @@ namespace DistractedDriver;
 /// <summary>The largest value of each channel over the whole image: (batch, height, width, channels) becomes (batch, channels).</summary>
 public sealed class GlobalMaxPooling2D : Layer
 {
+    private readonly bool _keepdims;
+
+    /// <param name="keepdims">Whether height and width stay, as 1: (batch, 1, 1, channels).</param>
     /// <param name="name">Its name in the model.</param>
-    public GlobalMaxPooling2D(string? name = null) : base(name)
-    {
-    }
+    public GlobalMaxPooling2D(bool keepdims = false, string? name = null) : base(name) => _keepdims = keepdims;
+
+    internal override JsonObject Arguments => new() { ["data_format"] = "channels_last", ["keepdims"] = _keepdims };
+
+    internal static GlobalMaxPooling2D FromConfig(LayerConfig config) => new(config.Flag("keepdims"), config.Name);
 
     /// <inheritdoc/>
-    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
-        new(null, Single(inputs, 4, "(batch, height, width, channels)").Channels);
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
+    {
+        var channels = Images(inputs).Channels;
+        return _keepdims ? new(null, 1, 1, channels) : new(null, channels);
+    }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].amax([1, 2]);
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].amax([1, 2], keepdim: _keepdims);
 }

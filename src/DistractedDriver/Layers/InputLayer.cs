@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -17,7 +18,20 @@ public sealed class InputLayer : Layer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?> { ["batch_input_shape"] = _shape };
+    public override JsonObject GetConfig() => new()
+    {
+        ["batch_input_shape"] = new JsonArray([.. _shape.Select(size => (JsonNode?)size)]),
+        ["dtype"] = "float32",
+        ["sparse"] = false,
+        ["ragged"] = false,
+        ["name"] = Name,
+    };
+
+    internal static InputLayer FromConfig(LayerConfig config)
+    {
+        var shape = (config.Get("batch_input_shape") ?? config.Get("batch_shape"))!.AsArray();
+        return new InputLayer(new Shape(shape.Skip(1).Select(size => (int?)size)), config.Name);
+    }
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => _shape;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -13,12 +15,14 @@ public abstract class Layer : IDisposable
     private readonly List<Weight> _weights = [];
 
     /// <param name="name">Its name in the model; by default the class's name in lower case, numbered where needed.</param>
-    /// <exception cref="ArgumentException">The name is empty or contains a slash.</exception>
-    protected Layer(string? name)
+    /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
+    /// <exception cref="ArgumentException">The name is empty or contains a slash, or there is no such policy.</exception>
+    protected Layer(string? name, string? dtype = null)
     {
         if (name is not null && (name.Length == 0 || name.Contains('/', StringComparison.Ordinal)))
             throw new ArgumentException($"A layer's name is not empty and has no '/'. Received: '{name}'.", nameof(name));
         _givenName = name;
+        Policy = dtype is null ? Policy.Global : Policy.Get(dtype);
         Name = name ?? DefaultName;
     }
 
@@ -55,8 +59,19 @@ public abstract class Layer : IDisposable
     /// <summary>The output's shape, the batch first.</summary>
     public Shape OutputShape => Output.Shape;
 
-    /// <summary>The layer's arguments by Keras's names, whatever determines its computation apart from weights.</summary>
-    public virtual IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>();
+    /// <summary>Name, trainability and arguments by Keras's names, as Keras's <c>get_config</c>.</summary>
+    public virtual JsonObject GetConfig()
+    {
+        JsonObject config = new() { ["name"] = Name, ["trainable"] = Trainable, ["dtype"] = Policy.GetConfig() };
+        foreach (var (key, value) in Arguments) config[key] = value?.DeepClone();
+        return config;
+    }
+
+    /// <summary>The arguments that the layer was made with, by Keras's names: whatever determines its computation apart from weights.</summary>
+    internal virtual JsonObject Arguments => [];
+
+    /// <summary>In which numbers the layer computes.</summary>
+    internal Policy Policy { get; set; }
 
     /// <summary>Applies the layer to a value of a network being put together.</summary>
     /// <param name="input">What it is applied to.</param>
@@ -128,11 +143,23 @@ public abstract class Layer : IDisposable
         return weight;
     }
 
-    private protected Shape Single(IReadOnlyList<Shape> inputs, int axes, string meaning)
-    {
-        if (inputs.Count == 1 && inputs[0].Count == axes) return inputs[0];
-        throw new ArgumentException($"{ClassName} '{Name}' takes one input of {axes} axes, {meaning}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
-    }
+    /// <summary>A weight's numbers as the layer computes with them.</summary>
+    [return: NotNullIfNotNull(nameof(weight))]
+    private protected Tensor? Value(Weight? weight) => weight is null ? null : Policy.Cast(weight.Stored);
+
+    /// <summary>The shape of the one input, which is images, with the channels that the layer was built for.</summary>
+    private protected Shape Images(IReadOnlyList<Shape> inputs, int? channels = null) => inputs.Count == 1 && inputs[0].Count == 4
+        ? CheckChannels(inputs[0], channels)
+        : throw new ArgumentException($"{ClassName} '{Name}' takes one input of 4 axes, (batch, height, width, channels). Received: {string.Join(", ", inputs)}.", nameof(inputs));
+
+    /// <summary>The last axis's number, which a file may have given from either end; this library's layers go along no other.</summary>
+    private protected int LastAxis(Shape input, int axis) => axis == -1 || axis == input.Count - 1
+        ? input.Count - 1
+        : throw new ArgumentException($"{ClassName} '{Name}' goes along the last axis of its input, {input}. Received: axis {axis}.", nameof(axis));
+
+    private protected Shape CheckChannels(Shape input, int? channels) => channels is null || channels == input.Channels
+        ? input
+        : throw new ArgumentException($"{ClassName} '{Name}' was built for {channels} channels and can't be applied to shape {input}.", nameof(input));
 
     /// <summary>Numbers the name, unless it was given, so that it differs from those of <paramref name="others"/>.</summary>
     internal void TakeNameAmong(IEnumerable<Layer> others)

@@ -1,4 +1,4 @@
-using TorchSharp;
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -8,34 +8,24 @@ public sealed class MaxPooling2D : Layer
 {
     private readonly Window _window;
 
-    /// <param name="poolSize">The window's height and width in pixels; (2, 2) by default.</param>
+    /// <param name="poolSize">The window's height and width in pixels; 2 by default.</param>
     /// <param name="strides">How far it moves; by default by its own size.</param>
-    /// <param name="padding">"valid" or "same".</param>
+    /// <param name="padding">"valid" or "same"; what lies beyond the image does not count.</param>
     /// <param name="name">Its name in the model.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    public MaxPooling2D((int Height, int Width)? poolSize = null, (int Height, int Width)? strides = null, string padding = "valid", string? name = null)
-        : base(name) => _window = new Window(poolSize ?? (2, 2), strides ?? poolSize ?? (2, 2), padding);
+    public MaxPooling2D(Size2D? poolSize = null, Size2D? strides = null, string padding = "valid", string? name = null) : base(name) =>
+        _window = new Window(poolSize ?? 2, strides ?? poolSize ?? 2, padding);
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>
-    {
-        ["pool_size"] = _window.Size,
-        ["strides"] = _window.Strides,
-        ["padding"] = _window.Padding,
-    };
+    internal override JsonObject Arguments => _window.Describe([], "pool_size");
+
+    internal static MaxPooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
-        var input = Single(inputs, 4, "(batch, height, width, channels)");
+        var input = Images(inputs);
         return _window.Output(input, input.Channels, $"MaxPooling2D '{Name}'");
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
-    {
-        var (image, padding) = _window.Pad(inputs[0].permute(0, 3, 1, 2), double.NegativeInfinity);
-        return torch.nn.functional.max_pool2d(
-            image, [_window.Size.Height, _window.Size.Width], [_window.Strides.Height, _window.Strides.Width], padding)
-            .permute(0, 2, 3, 1);
-    }
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Largest(inputs[0]);
 }

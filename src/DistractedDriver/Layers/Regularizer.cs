@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -31,6 +32,27 @@ public class Regularizer
         "l1_l2" => new L1L2(0.01f, 0.01f),
         _ => throw new ArgumentException($"The regularizers are \"l1\", \"l2\" and \"l1_l2\". Received: \"{identifier}\".", nameof(identifier)),
     };
+
+    internal static Regularizer FromConfig(string className, JsonObject config)
+    {
+        float Cost(string key) => (float?)config[key] ?? 0;
+        return className switch
+        {
+            "L1" => new L1(Cost("l1")),
+            "L2" => new L2(Cost("l2")),
+            "L1L2" => new L1L2(Cost("l1"), Cost("l2")),
+            _ => throw new ArgumentException($"The regularizers are L1, L2 and L1L2. Received: {className}.", nameof(className)),
+        };
+    }
+
+    /// <summary>As Keras 2.15 writes it into a layer's configuration.</summary>
+    internal JsonObject GetConfig()
+    {
+        JsonObject costs = [];
+        if (this is not L2) costs["l1"] = _l1;
+        if (this is not L1) costs["l2"] = _l2;
+        return new() { ["module"] = "keras.regularizers", ["class_name"] = GetType().Name, ["config"] = costs, ["registered_name"] = null };
+    }
 
     /// <summary>What a weight costs, a single number.</summary>
     internal Tensor Cost(Tensor weight) => _l1 * weight.abs().sum() + _l2 * weight.square().sum();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -10,22 +11,20 @@ namespace DistractedDriver;
 /// </summary>
 internal readonly record struct Window
 {
-    public Window((int Height, int Width) size, (int Height, int Width) strides, string padding)
+    public Window(Size2D size, Size2D strides, string padding)
     {
         if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), $"A window is at least 1 by 1. Received: {size}.");
         if (strides.Height < 1 || strides.Width < 1) throw new ArgumentOutOfRangeException(nameof(strides), $"Strides are at least 1. Received: {strides}.");
         if (padding is not ("same" or "valid"))
             throw new ArgumentException($"The padding is \"same\" or \"valid\". Received: \"{padding}\".", nameof(padding));
-        (Size, Strides, Same) = (size, strides, padding == "same");
+        (Size, Strides, Padding) = (size, strides, padding);
     }
 
-    public (int Height, int Width) Size { get; }
+    public Size2D Size { get; }
 
-    public (int Height, int Width) Strides { get; }
+    public Size2D Strides { get; }
 
-    public bool Same { get; }
-
-    public string Padding => Same ? "same" : "valid";
+    public string Padding { get; }
 
     /// <summary>The shape (batch, height, width, channels) that comes out.</summary>
     /// <exception cref="ArgumentException">The window does not fit into the image.</exception>
@@ -37,22 +36,68 @@ internal readonly record struct Window
             : new Shape(null, height, width, channels);
     }
 
-    private int? Places(int? size, int window, int stride) => size is null ? null : Same ? (size + stride - 1) / stride : (size - window) / stride + 1 - (size < window ? 1 : 0);
+    /// <summary>Adds the window to a layer's arguments by Keras's names.</summary>
+    public JsonObject Describe(JsonObject arguments, string sizeName)
+    {
+        arguments[sizeName] = new JsonArray(Size.Height, Size.Width);
+        arguments["strides"] = new JsonArray(Strides.Height, Strides.Width);
+        arguments["padding"] = Padding;
+        arguments["data_format"] = "channels_last";
+        return arguments;
+    }
 
     /// <summary>
-    /// How much is added on both sides of each axis, and, where one side needs more than the other, the image with that
-    /// difference already added.
+    /// Convolves images. LibTorch is shown images and kernel through permuted axes, so that it computes channels-last
+    /// without copying either.
     /// </summary>
-    /// <param name="image">Batch, channels, height, width.</param>
-    /// <param name="value">What is added.</param>
-    public (Tensor Image, long[] BothSides) Pad(Tensor image, double value)
+    /// <param name="images">Batch, height, width, channels.</param>
+    /// <param name="kernel">Filters, channels of a group, height, width.</param>
+    /// <param name="bias">One a filter, or null.</param>
+    /// <param name="groups">How many groups the channels are taken in.</param>
+    /// <returns>Batch, height, width, filters.</returns>
+    public Tensor Convolve(Tensor images, Tensor kernel, Tensor? bias, long groups = 1)
     {
-        if (!Same) return (image, [0, 0]);
+        var (padded, padding) = Pad(images.permute(0, 3, 1, 2), 0);
+        return torch.nn.functional.conv2d(padded, kernel, bias, [Strides.Height, Strides.Width], padding, groups: groups).permute(0, 2, 3, 1);
+    }
+
+    /// <summary>The largest value of each window; images are batch, height, width, channels.</summary>
+    public Tensor Largest(Tensor images)
+    {
+        var (padded, padding) = Pad(images.permute(0, 3, 1, 2), double.NegativeInfinity);
+        return torch.nn.functional.max_pool2d(padded, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding).permute(0, 2, 3, 1);
+    }
+
+    /// <summary>The mean of each window, what lies beyond the image left out; images are batch, height, width, channels.</summary>
+    public Tensor Mean(Tensor images)
+    {
+        var (padded, padding) = Pad(images.permute(0, 3, 1, 2), 0);
+        var means = Average(padded, padding);
+        if (Padding == "same")
+        {
+            var (inside, _) = Pad(torch.ones([1, 1, images.shape[1], images.shape[2]], images.dtype, images.device), 0);
+            means = means.div_(Average(inside, padding));
+        }
+        return means.permute(0, 2, 3, 1);
+    }
+
+    private Tensor Average(Tensor images, long[] padding) =>
+        torch.nn.functional.avg_pool2d(images, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding, count_include_pad: true);
+
+    private int? Places(int? size, int window, int stride) => size is null ? null
+        : Padding == "same" ? (size + stride - 1) / stride
+        : (size - window) / stride + 1 - (size < window ? 1 : 0);
+
+    // How much is added on both sides of each axis, and, where one side needs more than the other, the image with that
+    // difference already added.
+    private (Tensor Image, long[] BothSides) Pad(Tensor image, double value)
+    {
+        if (Padding == "valid") return (image, [0, 0]);
         var height = Needed(image.shape[2], Size.Height, Strides.Height);
         var width = Needed(image.shape[3], Size.Width, Strides.Width);
         return height % 2 == 0 && width % 2 == 0
             ? (image, [height / 2, width / 2])
-            : (torch.nn.functional.pad(image, [width / 2, width - width / 2, height / 2, height - height / 2], TorchSharp.PaddingModes.Constant, value), [0, 0]);
+            : (torch.nn.functional.pad(image, [width / 2, width - width / 2, height / 2, height - height / 2], PaddingModes.Constant, value), [0, 0]);
     }
 
     private static long Needed(long size, int window, int stride) => Math.Max(0, ((size + stride - 1) / stride - 1) * stride + window - size);

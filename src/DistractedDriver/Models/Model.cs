@@ -79,12 +79,6 @@ public partial class Model : Layer
     public Layer GetLayer(string name) => Layers.FirstOrDefault(layer => layer.Name == name)
         ?? throw new ArgumentException($"The model has no layer '{name}'. It has: {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object?> GetConfig() => new Dictionary<string, object?>
-    {
-        ["layers"] = Layers.Select(layer => (layer.ClassName, layer.GetConfig())).ToArray(),
-    };
-
     internal override string DefaultName => "model";
 
     internal override bool IsDeterministic => Layers.All(layer => layer.IsDeterministic);

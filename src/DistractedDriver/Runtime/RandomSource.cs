@@ -25,6 +25,22 @@ internal static class RandomSource
         }
     }
 
+    /// <summary>Normal values around 0, those beyond two standard deviations drawn anew: from a seed of their own, or from the shared source.</summary>
+    public static float[] TruncatedNormal(long count, float deviation, int? seed)
+    {
+        using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
+        lock (Gate)
+        {
+            var values = new List<float>((int)count);
+            while (values.Count < count)
+            {
+                using var drawn = torch.randn(count - values.Count, generator: own ?? Shared);
+                values.AddRange(drawn.data<float>().Where(value => Math.Abs(value) <= 2).Select(value => value * deviation));
+            }
+            return [.. values];
+        }
+    }
+
     /// <summary>Ones with the given probability, zeros otherwise, of a tensor's shape; the caller owns it.</summary>
     public static Tensor Bernoulli(Tensor like, double probability)
     {

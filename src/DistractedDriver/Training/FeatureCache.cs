@@ -61,7 +61,7 @@ internal sealed class FeatureCache
         foreach (var step in steps)
         {
             numbers[step] = numbers.Count;
-            Add($"{step.Layer.ClassName}({string.Join(", ", step.Inputs.Select(value => numbers[value]))}) {Describe(step.Layer.GetConfig())}");
+            Add($"{step.Layer.ClassName}({string.Join(", ", step.Inputs.Select(value => numbers[value]))}) {step.Layer.Policy.Name} {step.Layer.Arguments.ToJsonString()}");
             foreach (var weight in step.Layer.Weights)
             {
                 using var local = weight.Stored.cpu();
@@ -70,15 +70,6 @@ internal sealed class FeatureCache
         }
         return Convert.ToHexString(hash.GetHashAndReset());
     }
-
-    private static string Describe(object? value) => value switch
-    {
-        IReadOnlyDictionary<string, object?> config => $"{{{string.Join(", ", config.Select(item => $"{item.Key}: {Describe(item.Value)}"))}}}",
-        (string name, IReadOnlyDictionary<string, object?> config) => $"{name} {Describe(config)}",
-        string text => text,
-        System.Collections.IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
-        _ => FormattableString.Invariant($"{value}"),
-    };
 }
 
 /// <summary>The features of one frozen network under one preprocessing, a row a sample.</summary>

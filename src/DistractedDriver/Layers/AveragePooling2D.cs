@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>The mean of each window, channel by channel.</summary>
+public sealed class AveragePooling2D : Layer
+{
+    private readonly Window _window;
+
+    /// <param name="poolSize">The window's height and width in pixels; 2 by default.</param>
+    /// <param name="strides">How far it moves; by default by its own size.</param>
+    /// <param name="padding">"valid" or "same"; what lies beyond the image does not count.</param>
+    /// <param name="name">Its name in the model.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public AveragePooling2D(Size2D? poolSize = null, Size2D? strides = null, string padding = "valid", string? name = null) : base(name) =>
+        _window = new Window(poolSize ?? 2, strides ?? poolSize ?? 2, padding);
+
+    internal override JsonObject Arguments => _window.Describe([], "pool_size");
+
+    internal static AveragePooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
+
+    /// <inheritdoc/>
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
+    {
+        var input = Images(inputs);
+        return _window.Output(input, input.Channels, $"AveragePooling2D '{Name}'");
+    }
+
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Mean(inputs[0]);
+}
