@@ -21,10 +21,18 @@ public static partial class Applications
             throw new ArgumentException($"The input of {network} is (height, width, 3). Received: {shape}.", nameof(inputShape));
         if (shape[0] < minimumSize || shape[1] < minimumSize)
             throw new ArgumentException($"The input of {network} is at least {minimumSize}×{minimumSize} pixels. Received: {shape}.", nameof(inputShape));
-        if (includeTop && !shape.Equals((defaultSize, defaultSize, 3)))
-            throw new ArgumentException($"With its top {network} takes ({defaultSize}, {defaultSize}, 3) only. Received: {shape}. Use includeTop: false for another size.", nameof(inputShape));
+        if (includeTop && weights == "imagenet" && !shape.Equals((defaultSize, defaultSize, 3)))
+            throw new ArgumentException($"With its top and ImageNet's weights {network} takes ({defaultSize}, {defaultSize}, 3) only. Received: {shape}. Use includeTop: false for another size.", nameof(inputShape));
         return shape;
     }
+
+    /// <summary>The end of a network without its top: images, or one value a channel.</summary>
+    internal static KerasTensor Pool(KerasTensor x, string? pooling, string? averageName = null, string? maximumName = null) => pooling switch
+    {
+        "avg" => new GlobalAveragePooling2D(name: averageName).Apply(x),
+        "max" => new GlobalMaxPooling2D(name: maximumName).Apply(x),
+        _ => x,
+    };
 
     internal static void LoadWeights(Model model, string network, string? weights, PretrainedFile official)
     {

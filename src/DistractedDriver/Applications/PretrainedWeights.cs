@@ -5,9 +5,9 @@ namespace DistractedDriver;
 /// <summary>An official weights file.</summary>
 /// <param name="FileName">Its name in Keras's cache.</param>
 /// <param name="Url">Where Keras publishes it.</param>
-/// <param name="Md5">Its MD5, in lower-case hexadecimal digits.</param>
+/// <param name="Md5">Its MD5, in lower-case hexadecimal digits; null where Keras gives none.</param>
 /// <param name="BundledCopy">The file in the folder weights beside the library that may stand in for it, or null.</param>
-internal sealed record PretrainedFile(string FileName, string Url, string Md5, string? BundledCopy);
+internal sealed record PretrainedFile(string FileName, string Url, string? Md5, string? BundledCopy);
 
 /// <summary>Finds the official weights: in Keras's cache, else on the network, else the copy that the library brings along.</summary>
 internal sealed class PretrainedWeights
@@ -41,7 +41,7 @@ internal sealed class PretrainedWeights
         lock (_gate)
         {
             var cached = Path.Combine(_cache, file.FileName);
-            if (File.Exists(cached) && Md5(cached) == file.Md5) return cached;
+            if (File.Exists(cached) && IsOfficial(cached, file)) return cached;
             if (_unreachable is null && Download(file, cached)) return cached;
 
             var copy = file.BundledCopy is null ? null : Path.Combine(Bundled, file.BundledCopy);
@@ -74,7 +74,7 @@ internal sealed class PretrainedWeights
             response.EnsureSuccessStatusCode();
             Console.WriteLine($"Downloading {Url(file)} to {_cache}");
             Receive(response.Content, partial).GetAwaiter().GetResult();
-            if (Md5(partial) != file.Md5) throw new IOException("what came is not the file that Keras publishes: its MD5 differs");
+            if (!IsOfficial(partial, file)) throw new IOException("what came is not the file that Keras publishes: its MD5 differs");
             File.Move(partial, target, overwrite: true);
             return true;
         }
@@ -102,6 +102,8 @@ internal sealed class PretrainedWeights
             await output.WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
         }
     }
+
+    private static bool IsOfficial(string path, PretrainedFile file) => file.Md5 is null || Md5(path) == file.Md5;
 
     private static string Md5(string path)
     {

@@ -11,7 +11,7 @@ public static partial class Applications
     /// </summary>
     /// <param name="includeTop">Whether the three dense layers at the end are wanted.</param>
     /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
-    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top only that. At least 32×32.</param>
+    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.</param>
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
@@ -44,7 +44,7 @@ public static class VGG16
     /// <param name="x">RGB images in 0…255, channels last: (height, width, 3) or (batch, height, width, 3). It stays the caller's.</param>
     /// <returns>A new tensor of the same shape.</returns>
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
-    public static Tensor PreprocessInput(Tensor x) => CaffePreprocessing.Apply(x);
+    public static Tensor PreprocessInput(Tensor x) => Preprocessing.Caffe(x);
 
     internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
     {
@@ -82,9 +82,9 @@ public static class VGG16
             x = new Dense(4096, activation: "relu", name: "fc2").Apply(x);
             x = new Dense(classes, activation: classifierActivation, name: "predictions").Apply(x);
         }
-        else if (pooling is not null)
+        else
         {
-            x = (pooling == "avg" ? (Layer)new GlobalAveragePooling2D() : new GlobalMaxPooling2D()).Apply(x);
+            x = Applications.Pool(x, pooling);
         }
 
         var model = new Model(input, x, name: "vgg16");
@@ -92,7 +92,7 @@ public static class VGG16
         return model;
     }
 
-    private static Conv2D Conv(int filters, string name) => new(filters, (3, 3), padding: "same", activation: "relu", name: name);
+    private static Conv2D Conv(int filters, string name) => new(filters, 3, padding: "same", activation: "relu", name: name);
 
-    private static MaxPooling2D Pool(string name) => new((2, 2), strides: (2, 2), name: name);
+    private static MaxPooling2D Pool(string name) => new(2, strides: 2, name: name);
 }

@@ -1,0 +1,100 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+public static partial class Applications
+{
+    /// <summary>
+    /// VGG19 (K. Simonyan, A. Zisserman, arXiv:1409.1556, configuration E): sixteen 3×3 convolutions in five blocks, each
+    /// block ended by a pooling that halves height and width, and, with its top, three dense layers that tell ImageNet's
+    /// 1,000 categories apart.
+    /// </summary>
+    /// <param name="includeTop">Whether the three dense layers at the end are wanted.</param>
+    /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
+    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.</param>
+    /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
+    /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
+    /// <param name="classifierActivation">With the top: the last layer's activation.</param>
+    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.VGG19.PreprocessInput"/>.</returns>
+    /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
+    /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
+    /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
+    public static Model VGG19(
+        bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
+        string? classifierActivation = "softmax") =>
+        DistractedDriver.VGG19.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
+}
+
+/// <summary>What belongs to VGG19 besides the network itself, which <see cref="Applications.VGG19"/> makes.</summary>
+public static class VGG19
+{
+    private const string Folder = "https://storage.googleapis.com/tensorflow/keras-applications/vgg19/";
+
+    private static readonly PretrainedFile Top = new(
+        "vgg19_weights_tf_dim_ordering_tf_kernels.h5", Folder + "vgg19_weights_tf_dim_ordering_tf_kernels.h5", "cbe5617147190e668d6c5d5026f83318", null);
+
+    private static readonly PretrainedFile NoTop = new(
+        "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5", Folder + "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5", "253f8cb515780f3b799900260a226db6", null);
+
+    /// <summary>
+    /// Makes images what VGG19's ImageNet weights expect: the channels in the order blue, green, red, and ImageNet's mean
+    /// colour (103.939, 116.779, 123.68) taken off. The values stay in the scale 0…255.
+    /// </summary>
+    /// <param name="x">RGB images in 0…255, channels last: (height, width, 3) or (batch, height, width, 3). It stays the caller's.</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
+    public static Tensor PreprocessInput(Tensor x) => Preprocessing.Caffe(x);
+
+    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
+    {
+        var shape = Applications.CheckArguments("VGG19", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
+
+        var input = Keras.Input(shape);
+
+        var x = Conv(64, "block1_conv1").Apply(input);
+        x = Conv(64, "block1_conv2").Apply(x);
+        x = Pool("block1_pool").Apply(x);
+
+        x = Conv(128, "block2_conv1").Apply(x);
+        x = Conv(128, "block2_conv2").Apply(x);
+        x = Pool("block2_pool").Apply(x);
+
+        x = Conv(256, "block3_conv1").Apply(x);
+        x = Conv(256, "block3_conv2").Apply(x);
+        x = Conv(256, "block3_conv3").Apply(x);
+        x = Conv(256, "block3_conv4").Apply(x);
+        x = Pool("block3_pool").Apply(x);
+
+        x = Conv(512, "block4_conv1").Apply(x);
+        x = Conv(512, "block4_conv2").Apply(x);
+        x = Conv(512, "block4_conv3").Apply(x);
+        x = Conv(512, "block4_conv4").Apply(x);
+        x = Pool("block4_pool").Apply(x);
+
+        x = Conv(512, "block5_conv1").Apply(x);
+        x = Conv(512, "block5_conv2").Apply(x);
+        x = Conv(512, "block5_conv3").Apply(x);
+        x = Conv(512, "block5_conv4").Apply(x);
+        x = Pool("block5_pool").Apply(x);
+
+        if (includeTop)
+        {
+            x = new Flatten("flatten").Apply(x);
+            x = new Dense(4096, activation: "relu", name: "fc1").Apply(x);
+            x = new Dense(4096, activation: "relu", name: "fc2").Apply(x);
+            x = new Dense(classes, activation: classifierActivation, name: "predictions").Apply(x);
+        }
+        else
+        {
+            x = Applications.Pool(x, pooling);
+        }
+
+        var model = new Model(input, x, name: "vgg19");
+        Applications.LoadWeights(model, "VGG19", weights, includeTop ? Top : NoTop);
+        return model;
+    }
+
+    private static Conv2D Conv(int filters, string name) => new(filters, 3, padding: "same", activation: "relu", name: name);
+
+    private static MaxPooling2D Pool(string name) => new(2, strides: 2, name: name);
+}
