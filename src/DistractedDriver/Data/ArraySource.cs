@@ -40,6 +40,8 @@ internal sealed class ArraySource : IBatchSource
 
     public bool IsRepeatable => true;
 
+    public bool GoesOn => true;
+
     public int[] Indices(int batch) => [.. _order.Skip(batch * _batchSize).Take(_batchSize)];
 
     public ImageBatch Load(int[] indices) => new(Rows(_x, indices), Labels(indices));

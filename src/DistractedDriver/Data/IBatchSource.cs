@@ -26,6 +26,12 @@ internal interface IBatchSource
     /// </summary>
     bool IsRepeatable { get; }
 
+    /// <summary>
+    /// Whether an epoch that was shorter than all batches is followed by the batches after it, as with arrays in Keras, and not
+    /// by the first ones again, as with generators.
+    /// </summary>
+    bool GoesOn => false;
+
     /// <summary>Which samples the batch of that number holds. Batches are asked for in order, from 0.</summary>
     int[] Indices(int batch);
 

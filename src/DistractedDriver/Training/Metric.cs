@@ -16,8 +16,8 @@ public abstract class Metric
     /// <param name="name">The name in logs and history.</param>
     private protected Metric(string name) => Name = name;
 
-    /// <summary>The name in logs and history, as the user asked for it.</summary>
-    public string Name { get; }
+    /// <summary>The name in logs and history, as the user asked for it; behind "weighted_" where two of one name are asked for.</summary>
+    public string Name { get; internal set; }
 
     /// <summary>The mean since the last reset, rounded to float32 as Keras keeps it; 0 before any sample.</summary>
     internal double Result => _count == 0 ? 0 : _total / _count;
@@ -37,11 +37,19 @@ public abstract class Metric
 
     internal void Reset() => (_total, _count) = (0, 0);
 
-    internal void Update(Tensor truth, Tensor prediction, CallContext context)
+    /// <summary>Counts a batch.</summary>
+    /// <param name="truth">What is true.</param>
+    /// <param name="prediction">What the model computed.</param>
+    /// <param name="weights">How much each sample counts, (batch), or null for once each.</param>
+    /// <param name="context">The pass that computed it, which knows the logits.</param>
+    internal void Update(Tensor truth, Tensor prediction, Tensor? weights, CallContext context)
     {
-        _total += (float)Matches(truth, prediction, context).sum(TorchSharp.torch.ScalarType.Float64).item<double>();
-        _count += prediction.shape[0];
+        var matches = Matches(truth, prediction, context);
+        _total += Sum(weights is null ? matches : matches * weights);
+        _count += weights is null ? prediction.shape[0] : Sum(weights);
     }
+
+    private static float Sum(Tensor values) => (float)values.sum(TorchSharp.torch.ScalarType.Float64).item<double>();
 
     /// <summary>One figure a sample, shape (batch).</summary>
     private protected abstract Tensor Matches(Tensor truth, Tensor prediction, CallContext context);

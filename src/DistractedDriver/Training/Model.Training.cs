@@ -24,13 +24,14 @@ public partial class Model
     /// <param name="optimizer">How weights follow their gradients: <c>new Adam(0.01f)</c> or "adam".</param>
     /// <param name="loss">What training makes small: "binary_crossentropy" or a <see cref="Loss"/>.</param>
     /// <param name="metrics">What is reported besides: "accuracy".</param>
-    /// <exception cref="ArgumentException">There is no optimizer, loss or metric of that name.</exception>
-    public void Compile(Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null)
+    /// <param name="weightedMetrics">What is reported with each sample counting as much as it does in the loss.</param>
+    /// <exception cref="ArgumentException">There is no optimizer, loss or metric of that name, or two metrics have one name.</exception>
+    public void Compile(Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, IReadOnlyList<Metric>? weightedMetrics = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);
         if (_compiled?.Optimizer != optimizer) _compiled?.Optimizer.Dispose();
-        _compiled = new Compilation(optimizer, loss, metrics ?? [], [.. TrainableWeights.Distinct()]);
+        _compiled = new Compilation(optimizer, loss, metrics ?? [], weightedMetrics ?? [], [.. TrainableWeights.Distinct()]);
     }
 
     /// <summary>Trains the model on a generator's batches.</summary>
@@ -45,15 +46,16 @@ public partial class Model
     /// history. Images that are augmented at random are never kept.
     /// </param>
     /// <param name="classWeight">How much each class, by its number from 0 on, counts in the loss; once each by default.</param>
+    /// <param name="stepsPerEpoch">How many batches make an epoch, from the first on; all by default.</param>
     /// <returns>The values of each epoch.</returns>
     /// <exception cref="ArgumentException">Images or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public History Fit(
         ImageIterator x, ImageIterator? validationData = null, int epochs = 1, IReadOnlyList<Callback>? callbacks = null, int? verbose = null,
-        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null)
+        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null, int? stepsPerEpoch = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null, classWeight);
+        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null, classWeight, stepsPerEpoch);
     }
 
     /// <summary>Trains the model on arrays.</summary>
@@ -70,28 +72,29 @@ public partial class Model
     /// <param name="validationSplit">The share of the samples, the last ones, that is measured on and not trained on.</param>
     /// <param name="classWeight">How much each class, by its number from 0 on, counts in the loss; once each by default.</param>
     /// <param name="sampleWeight">How much each sample counts in the loss, (samples); stays the caller's.</param>
+    /// <param name="stepsPerEpoch">How many batches make an epoch; all by default. The next epoch goes on with those after them.</param>
     /// <returns>The values of each epoch.</returns>
     /// <exception cref="ArgumentException">Samples or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public History Fit(
         Tensor x, Tensor y, int batchSize = 32, int epochs = 1, (Tensor X, Tensor Y)? validationData = null, bool shuffle = true,
         IReadOnlyList<Callback>? callbacks = null, int? verbose = null, int initialEpoch = 0, bool cacheFrozenFeatures = true,
-        double validationSplit = 0, IReadOnlyDictionary<int, float>? classWeight = null, Tensor? sampleWeight = null)
+        double validationSplit = 0, IReadOnlyDictionary<int, float>? classWeight = null, Tensor? sampleWeight = null, int? stepsPerEpoch = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         if (validationSplit is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationSplit), $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
         using var scope = torch.NewDisposeScope();
-        if (validationSplit > 0 && validationData is null)
+        var validation = validationData is { } held ? new ArraySource(held.X, held.Y, batchSize, shuffle: false) : null;
+        if (validationSplit > 0 && validation is null)
         {
-            var kept = (long)Math.Floor(x.shape[0] * (1 - validationSplit));
-            validationData = (x.slice(0, kept, x.shape[0], 1), y.slice(0, kept, y.shape[0], 1));
+            var (kept, all) = ((long)Math.Floor(x.shape[0] * (1 - validationSplit)), x.shape[0]);
+            validation = new ArraySource(x.slice(0, kept, all, 1), y.slice(0, kept, all, 1), batchSize, shuffle: false, sampleWeight?.slice(0, kept, all, 1));
             (x, y, sampleWeight) = (x.slice(0, 0, kept, 1), y.slice(0, 0, kept, 1), sampleWeight?.slice(0, 0, kept, 1));
         }
         var train = new ArraySource(x, y, batchSize, shuffle, sampleWeight);
-        var validation = validationData is { } held ? new ArraySource(held.X, held.Y, batchSize, shuffle: false) : null;
         var cache = cacheFrozenFeatures ? new FeatureCache(FeatureCache.Shared.Limit) : null;
-        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache, classWeight);
+        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache, classWeight, stepsPerEpoch);
     }
 
     /// <summary>Measures the loss and the metrics on a generator's batches.</summary>
@@ -111,11 +114,12 @@ public partial class Model
     /// <param name="y">Their labels; stays the caller's.</param>
     /// <param name="batchSize">How many samples are computed at once.</param>
     /// <param name="verbose">0 silent, 1 a bar (the default), 2 a line.</param>
+    /// <param name="sampleWeight">How much each sample counts in the loss and in weighted metrics, (samples); stays the caller's.</param>
     /// <returns>The values by name: "loss", "accuracy".</returns>
     /// <exception cref="ArgumentException">Samples or labels do not have the shape that the model takes.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
-    public IReadOnlyDictionary<string, double> Evaluate(Tensor x, Tensor y, int batchSize = 32, int? verbose = null) =>
-        new Trainer(this, Compiled).Evaluate(new ArraySource(x, y, batchSize, shuffle: false), null, verbose);
+    public IReadOnlyDictionary<string, double> Evaluate(Tensor x, Tensor y, int batchSize = 32, int? verbose = null, Tensor? sampleWeight = null) =>
+        new Trainer(this, Compiled).Evaluate(new ArraySource(x, y, batchSize, shuffle: false, sampleWeight), null, verbose);
 
     /// <summary>Computes the model's output for a generator's images, in the order in which it gives them.</summary>
     /// <param name="x">The images; one made with shuffle: false gives them in the order of its file names.</param>

@@ -7,18 +7,45 @@ namespace DistractedDriver;
 // It takes batches from the folder Data and gives a History to the folder Reports; it knows nothing of files or plots.
 
 /// <summary>What a model was compiled with. Weights frozen or thawed later count from the next compilation on.</summary>
-internal sealed record Compilation(Optimizer Optimizer, Loss Loss, IReadOnlyList<Metric> Metrics, IReadOnlyList<Weight> Trained);
+internal sealed record Compilation
+{
+    /// <exception cref="ArgumentException">Two metrics have one name.</exception>
+    public Compilation(Optimizer optimizer, Loss loss, IReadOnlyList<Metric> metrics, IReadOnlyList<Metric> weightedMetrics, IReadOnlyList<Weight> trained)
+    {
+        foreach (var metric in weightedMetrics)
+            if (metrics.Any(other => other.Name == metric.Name)) metric.Name = $"weighted_{metric.Name}";
+        if (metrics.Concat(weightedMetrics).GroupBy(metric => metric.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two metrics are called '{twice.Key}'; give one of them another name.", nameof(metrics));
+        (Optimizer, Loss, Metrics, WeightedMetrics, Trained) = (optimizer, loss, metrics, weightedMetrics, trained);
+    }
+
+    public Optimizer Optimizer { get; }
+
+    public Loss Loss { get; }
+
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Those in which a sample counts as much as in the loss.</summary>
+    public IReadOnlyList<Metric> WeightedMetrics { get; }
+
+    /// <summary>The weights that training changes.</summary>
+    public IReadOnlyList<Weight> Trained { get; }
+}
 
 /// <summary>The training and the evaluation loop.</summary>
 internal sealed class Trainer(Model model, Compilation compiled)
 {
+    private int _nextBatch;
     private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Regularizer is not null)];
 
     public History Fit(
         IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache,
-        IReadOnlyDictionary<int, float>? classWeight = null)
+        IReadOnlyDictionary<int, float>? classWeight, int? stepsPerEpoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        var steps = stepsPerEpoch ?? train.Batches;
+        if (steps < 1 || steps > train.Batches)
+            throw new ArgumentOutOfRangeException(nameof(stepsPerEpoch), $"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
         if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
             throw new ArgumentException($"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.", nameof(classWeight));
         ArgumentOutOfRangeException.ThrowIfNegative(initialEpoch);
@@ -34,8 +61,8 @@ internal sealed class Trainer(Model model, Compilation compiled)
         {
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
             if (verbose != 0) Console.WriteLine($"Epoch {epoch + 1}/{epochs}");
-            var bar = ProgressBar.Start(train.Batches, verbose);
-            var logs = Epoch(train, network, bar, callbacks, classWeight);
+            var bar = ProgressBar.Start(steps, verbose);
+            var logs = Epoch(train, steps, network, bar, callbacks, classWeight);
             if (validation is not null)
                 foreach (var (name, value) in Evaluate(validation, network, null)) logs[$"val_{name}"] = value;
             bar.Finish(logs);
@@ -56,27 +83,36 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return logs;
     }
 
-    private Dictionary<string, double> Epoch(IBatchSource train, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<int, float>? classWeight)
+    private Dictionary<string, double> Epoch(IBatchSource train, int steps, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<int, float>? classWeight)
     {
-        var means = new EpochMeans(compiled.Metrics);
-        for (var batch = 0; batch < train.Batches; batch++)
+        var means = new EpochMeans(compiled);
+        for (var step = 0; step < steps; step++)
         {
             using (torch.NewDisposeScope())
             {
-                var indices = train.Indices(batch);
+                var indices = train.Indices(_nextBatch);
                 var (features, labels) = network.Load(train, indices);
                 CheckLabels(train, labels);
                 Step(network, features, labels!, SampleWeights(train.Weights(indices)?.to(Config.ComputeDevice), labels!, classWeight), means);
             }
             var logs = means.Logs();
-            bar.Update(batch + 1, logs);
-            foreach (var callback in callbacks) callback.OnTrainBatchEnd(batch, logs);
+            bar.Update(step + 1, logs);
+            foreach (var callback in callbacks) callback.OnTrainBatchEnd(step, logs);
+            _nextBatch++;
+            if (_nextBatch < train.Batches && (train.GoesOn || step < steps - 1)) continue;
+            train.EndEpoch();
+            _nextBatch = 0;
         }
-        train.EndEpoch();
         return means.Logs();
     }
 
-    private Tensor WithCosts(Tensor loss) => _regularized.Aggregate(loss, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
+    // The mean of what samples lose, divided by their number and not by their weights' sum, as in Keras; and what weights cost.
+    private Tensor LossOf(Tensor labels, Tensor prediction, Tensor? weights, CallContext context)
+    {
+        var losses = compiled.Loss.Call(labels, prediction, context);
+        var mean = (weights is null ? losses : losses * weights).mean();
+        return _regularized.Aggregate(mean, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
+    }
 
     private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
     {
@@ -93,15 +129,13 @@ internal sealed class Trainer(Model model, Compilation compiled)
         try
         {
             var prediction = network.Run(features, context);
-            var losses = compiled.Loss.Call(labels, prediction, context);
-            // Divided by the number of samples, not by their weights' sum, as Keras does.
-            var loss = WithCosts((weights is null ? losses : losses * weights).mean());
+            var loss = LossOf(labels, prediction, weights, context);
             if (compiled.Trained.Count > 0)
             {
                 var gradients = torch.autograd.grad([loss], [.. compiled.Trained.Select(weight => weight.Stored)]);
                 compiled.Optimizer.Apply(compiled.Trained, [.. gradients]);
             }
-            means.Add(loss.item<float>(), labels, prediction, context);
+            means.Add(loss.item<float>(), labels, prediction, weights, context);
         }
         finally
         {
@@ -112,16 +146,18 @@ internal sealed class Trainer(Model model, Compilation compiled)
     private Dictionary<string, double> Evaluate(IBatchSource source, FrozenPrefix network, ProgressBar? bar)
     {
         using var _ = torch.no_grad();
-        var means = new EpochMeans(compiled.Metrics);
+        var means = new EpochMeans(compiled);
         for (var batch = 0; batch < source.Batches; batch++)
         {
             using (torch.NewDisposeScope())
             {
-                var (features, labels) = network.Load(source, source.Indices(batch));
+                var indices = source.Indices(batch);
+                var (features, labels) = network.Load(source, indices);
                 CheckLabels(source, labels);
+                var weights = source.Weights(indices)?.to(Config.ComputeDevice);
                 var context = new CallContext(training: false);
                 var prediction = network.Run(features, context);
-                means.Add(WithCosts(compiled.Loss.Call(labels!, prediction, context).mean()).item<float>(), labels!, prediction, context);
+                means.Add(LossOf(labels!, prediction, weights, context).item<float>(), labels!, prediction, weights, context);
             }
             bar?.Update(batch + 1, means.Logs());
         }
@@ -141,29 +177,32 @@ internal sealed class Trainer(Model model, Compilation compiled)
     /// <summary>An epoch's loss, weighted by the size of its batches, and its metrics.</summary>
     private sealed class EpochMeans
     {
-        private readonly IReadOnlyList<Metric> _metrics;
+        private readonly Compilation _compiled;
         private double _loss;
         private long _samples;
 
-        public EpochMeans(IReadOnlyList<Metric> metrics)
+        public EpochMeans(Compilation compiled)
         {
-            _metrics = metrics;
-            foreach (var metric in metrics) metric.Reset();
+            _compiled = compiled;
+            foreach (var metric in Metrics) metric.Reset();
         }
 
-        public void Add(float loss, Tensor labels, Tensor prediction, CallContext context)
+        private IEnumerable<Metric> Metrics => _compiled.Metrics.Concat(_compiled.WeightedMetrics);
+
+        public void Add(float loss, Tensor labels, Tensor prediction, Tensor? weights, CallContext context)
         {
             using var _ = torch.no_grad();
             _loss += (double)loss * labels.shape[0];
             _samples += labels.shape[0];
-            foreach (var metric in _metrics) metric.Update(labels, prediction, context);
+            foreach (var metric in _compiled.Metrics) metric.Update(labels, prediction, null, context);
+            foreach (var metric in _compiled.WeightedMetrics) metric.Update(labels, prediction, weights, context);
         }
 
         // Keras keeps means in float32, so that is what its logs show.
         public Dictionary<string, double> Logs()
         {
             var logs = new Dictionary<string, double> { ["loss"] = (float)(_loss / _samples) };
-            foreach (var metric in _metrics) logs[metric.Name] = metric.Result;
+            foreach (var metric in Metrics) logs[metric.Name] = metric.Result;
             return logs;
         }
     }
