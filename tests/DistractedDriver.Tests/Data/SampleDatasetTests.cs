@@ -1,3 +1,4 @@
+using DistractedDriver.Goldens;
 using SkiaSharp;
 
 namespace DistractedDriver.Tests;
@@ -57,7 +58,7 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
         }
         var (first, next, other) = (Image("p001", 0), Image("p001", 1), Image("p002", 0));
         Assert.NotEqual(first, next);
-        Assert.True(Goldens.Deviation(first, next) * 2 < Goldens.Deviation(first, other));
+        Assert.True(Check.Relative(first, next) * 2 < Check.Relative(first, other));
     }
 
     [Fact]

@@ -1,39 +1,9 @@
-using System.Text.Json;
 using TorchSharp;
 
 namespace DistractedDriver.Tests;
 
 public sealed class CallbackTests
 {
-    private static readonly JsonElement Golden = Goldens.Json("callbacks");
-
-    public static TheoryData<int> Runs() => [.. Enumerable.Range(0, Golden.GetProperty("runs").GetArrayLength())];
-
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public void Callbacks_FedKerasLosses_ChangeTheRateAndStopAsThere(int number)
-    {
-        var run = Golden.GetProperty("runs")[number];
-        using var model = Probe();
-        model.Compile(new SGD(0.1f), "mse");
-        var callback = Make(run.GetProperty("callback").GetString()!, run.GetProperty("arguments"));
-        callback.Model = model;
-        callback.OnTrainBegin();
-        var rates = new List<double>();
-        int? stopped = null;
-        foreach (var (value, epoch) in Golden.GetProperty("val_loss").EnumerateArray().Select((value, epoch) => (value.GetDouble(), epoch)))
-        {
-            callback.OnEpochBegin(epoch);
-            callback.OnEpochEnd(epoch, new Dictionary<string, double> { ["val_loss"] = value });
-            rates.Add(model.Optimizer.LearningRate);
-            if (!model.StopTraining) continue;
-            stopped = epoch;
-            break;
-        }
-        Assert.Equal(run.GetProperty("learning_rate_after_epoch").EnumerateArray().Select(rate => rate.GetDouble()), rates);
-        Assert.Equal(run.GetProperty("stopped_at_epoch").ValueKind == JsonValueKind.Null ? null : run.GetProperty("stopped_at_epoch").GetInt32(), stopped);
-    }
-
     [Fact]
     public void EarlyStopping_WithRestoreBestWeights_GivesThoseOfTheBestEpochBack()
     {
@@ -74,13 +44,5 @@ public sealed class CallbackTests
     {
         var input = Keras.Input(1);
         return new Model(input, new Dense(1, useBias: false).Apply(input));
-    }
-
-    private static Callback Make(string name, JsonElement arguments)
-    {
-        double? Get(string key) => arguments.TryGetProperty(key, out var value) ? value.GetDouble() : null;
-        return name == "ReduceLROnPlateau"
-            ? new ReduceLROnPlateau(factor: Get("factor") ?? 0.1, patience: (int)(Get("patience") ?? 10), minDelta: Get("min_delta") ?? 1e-4, cooldown: (int)(Get("cooldown") ?? 0), minLr: Get("min_lr") ?? 0)
-            : new EarlyStopping(minDelta: Get("min_delta") ?? 0, patience: (int)(Get("patience") ?? 0), baseline: Get("baseline"), startFromEpoch: (int)(Get("start_from_epoch") ?? 0));
     }
 }

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace DistractedDriver.Goldens;
+
+/// <summary>What Keras computed and no check looks at, with the reason.</summary>
+internal static class LeftOut
+{
+    private const string Input = "an input; the checks read it";
+    private const string Layer = "no network of the course has this layer or argument";
+    private const string Training = "the course does not train with it";
+
+    // By how a golden's name begins; the first that fits counts.
+    private static readonly (string Prefix, string Reason)[] Reasons =
+    [
+        ("augment/input", Input), ("layers/image", Input), ("layers/row", Input), ("fit/x", Input), ("preprocess/input", Input), ("generator/statistics_input", Input),
+        ("losses/logits", Input), ("losses/onehot", Input), ("losses/multi", Input), ("losses/real", Input), ("losses/weights", Input),
+        ("optimizers/start", Input), ("optimizers/gradients", Input), ("weights/small_input", Input), ("weights/branched_input", Input),
+        ("layers/activation_hard_sigmoid", "Keras 2 and Keras 3 mean different functions by it"), ("layers/", Layer),
+        ("losses/values#", Training), ("metrics#", Training), ("optimizers/", Training),
+        ("applications", "this network is not in the library"),
+        ("preprocess/torch", "no network of the library takes images prepared so"),
+        ("gradcam/", "the library does not draw Grad-CAM"),
+    ];
+
+    /// <summary>Everything in the folder: its arrays, the entries of its JSON files, its other files.</summary>
+    public static IEnumerable<string> Everything() =>
+    [
+        .. Golden.Arrays,
+        .. Entries("losses/values", json => json.GetProperty("cases").EnumerateArray(), "loss"),
+        .. Entries("metrics", json => json.EnumerateArray(), "metric"),
+        .. Entries("optimizers/steps", json => json.EnumerateArray(), "optimizer"),
+        .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
+        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("fit/runs"), .. Names("augment_seeded/transforms"), .. Names("generator/described"),
+        "generator/dataframe",
+        .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
+        .. Directory.GetFiles(Golden.PathOf("training"), "*.json").Select(file => $"training/{Path.GetFileNameWithoutExtension(file)}"),
+        .. new[] { "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
+            .Where(file => Path.GetExtension(file) is not (".json" or ".f32")).Select(file => $"{folder}/{Path.GetFileName(file)}")),
+    ];
+
+    /// <summary>Those without a check, with the reason; null where there is none.</summary>
+    public static IEnumerable<(string Golden, string? Reason)> All()
+    {
+        var covered = Check.All.Select(check => check.Golden).ToArray();
+        return Everything()
+            .Where(golden => !covered.Any(name => name == golden || (name.StartsWith(golden, StringComparison.Ordinal) && name[golden.Length] is '#' or ' ')))
+            .Order(StringComparer.Ordinal)
+            .Select(golden => (golden, Reasons.Where(entry => golden.StartsWith(entry.Prefix, StringComparison.Ordinal)).Select(entry => entry.Reason).FirstOrDefault()));
+    }
+
+    private static IEnumerable<string> Entries(string file, Func<JsonElement, JsonElement.ArrayEnumerator> list, string kind) =>
+        list(Golden.Json(file)).Select((entry, number) => LossChecks.Name(file, number, entry, kind));
+
+    private static IEnumerable<string> Names(string file) => Golden.Json(file).EnumerateObject().Select(entry => $"{file}#{entry.Name}");
+}

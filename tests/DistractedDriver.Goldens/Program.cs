@@ -1,0 +1,29 @@
+using System.Globalization;
+using DistractedDriver.Goldens;
+
+// Lists every value of Keras's with its deviation and its bound, then those left out with the reason; 1 where one does not
+// hold, or is neither checked nor left out.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var output = Console.Out;
+Console.SetOut(TextWriter.Null);
+output.WriteLine($"{Golden.Folder}, made with seed {Golden.Seed}");
+output.WriteLine();
+output.WriteLine($"{"golden",-90} {"deviation",-10} bound");
+var failures = 0;
+foreach (var check in Check.All)
+{
+    var deviation = check.Measure();
+    var holds = deviation <= check.Bound;
+    if (!holds) failures++;
+    output.WriteLine($"{check.Golden,-90} {deviation,-10:G3} {check.Bound:G3}{(holds ? "" : "  DOES NOT HOLD")}");
+}
+output.WriteLine();
+output.WriteLine($"{"left out",-90} reason");
+foreach (var (golden, reason) in LeftOut.All())
+{
+    if (reason is null) failures++;
+    output.WriteLine($"{golden,-90} {reason ?? "NEITHER CHECKED NOR LEFT OUT"}");
+}
+output.WriteLine();
+output.WriteLine($"{Check.All.Count} checks, {failures} failures.");
+return failures == 0 ? 0 : 1;
