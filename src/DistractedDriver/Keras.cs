@@ -10,6 +10,19 @@ public static class Keras
     public static KerasTensor Input(Shape shape, string? name = null) => new InputLayer(shape, name).Output;
 
     /// <summary>
+    /// The network that Keras saved whole, with its weights: Keras 2's HDF5 or Keras 3's <c>.keras</c> (Keras's
+    /// <c>models.load_model</c>). It has to be compiled before it is trained on.
+    /// </summary>
+    /// <param name="filepath">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, holds weights alone, or a network of layers that this library has not; the message names what.</exception>
+    public static Model LoadModel(string filepath)
+    {
+        ArgumentNullException.ThrowIfNull(filepath);
+        return Model.Load(filepath);
+    }
+
+    /// <summary>
     /// Makes everything random repeatable from here on: initial weights, dropout, and the shuffles and augmentation of
     /// generators that have no seed of their own (Keras's <c>keras.utils.set_random_seed</c>).
     /// </summary>
@@ -25,7 +38,7 @@ public static class Keras
     /// <summary>
     /// In which numbers the layers compute that are made from here on (Keras's <c>mixed_precision.set_global_policy</c>).
     /// Under "mixed_bfloat16" weights stay float32 and everything computed from them is bfloat16, which is faster where the
-    /// processor has instructions for it, and rougher; a last layer with <c>dtype: "float32"</c> keeps the loss exact.
+    /// processor has instructions for it, and rougher; losses and metrics are computed in float32, and a last layer with <c>dtype: "float32"</c> keeps the output exact.
     /// </summary>
     /// <param name="policy">"float32" or "mixed_bfloat16".</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>

@@ -15,7 +15,7 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
     public static IReadOnlyList<Check> All { get; } =
         [
             .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(), .. OptimizerChecks.All(),
-            .. TrainingChecks.All(),
+            .. FileChecks.All(), .. TrainingChecks.All(),
         ];
 
     /// <summary>‖a − b‖ / ‖b‖: the deviation of activations.</summary>

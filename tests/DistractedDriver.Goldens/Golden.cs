@@ -8,7 +8,9 @@ namespace DistractedDriver.Goldens;
 /// <summary>What the real Keras computes: tests/keras-goldens, or another folder of the same make named by KERAS_GOLDENS.</summary>
 internal static class Golden
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static readonly JsonElement Manifest = Json("manifest");
 
     public static string Folder => Environment.GetEnvironmentVariable("KERAS_GOLDENS") ?? Path.Combine(Root, "tests", "keras-goldens");

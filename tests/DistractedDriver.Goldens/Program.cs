@@ -12,10 +12,10 @@ output.WriteLine($"{"golden",-90} {"deviation",-10} bound");
 var failures = 0;
 foreach (var check in Check.All)
 {
-    var deviation = check.Measure();
+    var (deviation, error) = Measure(check);
     var holds = deviation <= check.Bound;
     if (!holds) failures++;
-    output.WriteLine($"{check.Golden,-90} {deviation,-10:G3} {check.Bound:G3}{(holds ? "" : "  DOES NOT HOLD")}");
+    output.WriteLine($"{check.Golden,-90} {deviation,-10:G3} {check.Bound:G3}{(holds ? "" : "  DOES NOT HOLD ")}{error}");
 }
 output.WriteLine();
 output.WriteLine($"{"left out",-90} reason");
@@ -27,3 +27,15 @@ foreach (var (golden, reason) in LeftOut.All())
 output.WriteLine();
 output.WriteLine($"{Check.All.Count} checks, {failures} failures.");
 return failures == 0 ? 0 : 1;
+
+static (double Deviation, string? Error) Measure(Check check)
+{
+    try
+    {
+        return (check.Measure(), null);
+    }
+    catch (Exception error)
+    {
+        return (double.PositiveInfinity, error.Message);
+    }
+}

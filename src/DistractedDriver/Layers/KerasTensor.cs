@@ -6,11 +6,13 @@ namespace DistractedDriver;
 /// </summary>
 public sealed class KerasTensor
 {
-    internal KerasTensor(Layer layer, IReadOnlyList<KerasTensor> inputs, Shape shape)
+    internal KerasTensor(Layer layer, int node, IReadOnlyList<KerasTensor> inputs, Shape shape, bool? training)
     {
         Layer = layer;
+        Node = node;
         Inputs = inputs;
         Shape = shape;
+        Training = training;
     }
 
     /// <summary>The layer that computes it.</summary>
@@ -21,6 +23,15 @@ public sealed class KerasTensor
 
     /// <summary>Its shape, the batch first: <c>(None, 7, 7, 512)</c>.</summary>
     public Shape Shape { get; }
+
+    /// <summary>Which of the layer's applications it is, from 0.</summary>
+    internal int Node { get; }
+
+    /// <summary>Whether the layer is to compute as while training, always or never; null to go by what is being done.</summary>
+    internal bool? Training { get; }
+
+    /// <summary>Whether training and inference compute the same while the weights stay as they are.</summary>
+    internal bool IsDeterministic => Training == false || Layer.IsDeterministic;
 
     /// <summary>Every value that this one depends on, itself last, each once, whatever comes first before what needs it.</summary>
     internal IReadOnlyList<KerasTensor> Ancestry()

@@ -75,15 +75,20 @@ public abstract class Layer : IDisposable
 
     /// <summary>Applies the layer to a value of a network being put together.</summary>
     /// <param name="input">What it is applied to.</param>
+    /// <param name="training">
+    /// false to compute as at inference even while the network is trained, as one does with a pretrained base whose batch
+    /// normalisation is to stay as it is; true for the contrary; null to go by what is being done.
+    /// </param>
     /// <returns>What it will compute.</returns>
     /// <exception cref="ArgumentException">The layer does not take a value of that shape.</exception>
-    public KerasTensor Apply(KerasTensor input) => Apply([input]);
+    public KerasTensor Apply(KerasTensor input, bool? training = null) => Apply([input], training);
 
     /// <summary>Applies the layer to several values, as <c>Add</c> takes them.</summary>
     /// <param name="inputs">What it is applied to.</param>
+    /// <param name="training">As for one value.</param>
     /// <returns>What it will compute.</returns>
     /// <exception cref="ArgumentException">The layer does not take values of those shapes.</exception>
-    public KerasTensor Apply(IReadOnlyList<KerasTensor> inputs)
+    public KerasTensor Apply(IReadOnlyList<KerasTensor> inputs, bool? training = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var shapes = inputs.Select(input => input.Shape).ToArray();
@@ -93,7 +98,7 @@ public abstract class Layer : IDisposable
             TakeNameAmong(inputs.SelectMany(input => input.Ancestry()).Select(value => value.Layer));
             Build(shapes);
         }
-        var output = new KerasTensor(this, [.. inputs], shape);
+        var output = new KerasTensor(this, _outputs.Count, [.. inputs], shape, training);
         _outputs.Add(output);
         return output;
     }
@@ -175,7 +180,7 @@ public abstract class Layer : IDisposable
 
     // Keras's rule: an underscore before a capital that starts a word, then lower case: GlobalAveragePooling2D →
     // global_average_pooling2d, InputLayer → input_layer.
-    private static string SnakeCase(string name) => string.Concat(name.Select((letter, i) =>
+    private protected static string SnakeCase(string name) => string.Concat(name.Select((letter, i) =>
         i > 0 && char.IsUpper(letter) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])))
             ? $"_{char.ToLowerInvariant(letter)}"
             : $"{char.ToLowerInvariant(letter)}"));

@@ -48,7 +48,7 @@ internal sealed class ForwardPlan
             var step = _steps[i];
             using (torch.NewDisposeScope())
             {
-                values[step] = step.Layer.Call([.. step.Inputs.Select(value => step.Layer.Policy.Cast(values[value]))], context).MoveToOuterDisposeScope();
+                values[step] = step.Layer.Call([.. step.Inputs.Select(value => step.Layer.Policy.Cast(values[value]))], context.For(step.Training)).MoveToOuterDisposeScope();
                 context.KeepLogits();
             }
             foreach (var done in step.Inputs.Distinct().Where(value => value != _from && _lastUse[value] == i))

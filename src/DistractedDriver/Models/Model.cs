@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -11,9 +12,12 @@ namespace DistractedDriver;
 /// </summary>
 public partial class Model : Layer
 {
-    private readonly KerasTensor _input;
-    private readonly IReadOnlyList<KerasTensor> _outputs;
-    private readonly ForwardPlan _plan;
+    private Graph? _graph;
+
+    /// <summary>A model without layers as yet.</summary>
+    private protected Model(string? name) : base(name)
+    {
+    }
 
     /// <summary>The network between an input and an output.</summary>
     /// <param name="inputs">Where data enters: <see cref="Keras.Input"/> or another model's <see cref="Input"/>.</param>
@@ -34,25 +38,27 @@ public partial class Model : Layer
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         if (outputs.Count == 0) throw new ArgumentException("A model needs at least one output.", nameof(outputs));
-        (_input, _outputs) = (inputs, [.. outputs]);
-        _plan = new ForwardPlan(inputs, _outputs);
-        Layers = InKerasOrder(inputs, _outputs);
-        for (var i = 0; i < Layers.Count; i++) Layers[i].TakeNameAmong(Layers.Take(i));
-        if (Layers.GroupBy(layer => layer.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"The name '{twice.Key}' is used by {twice.Count()} layers of the model; every layer's name must be its own.", nameof(outputs));
+        Connect(inputs, [.. outputs]);
     }
 
     /// <summary>All layers, the input first, in Keras's order.</summary>
-    public IReadOnlyList<Layer> Layers { get; }
+    public virtual IReadOnlyList<Layer> Layers => Network.Layers;
 
     /// <inheritdoc/>
-    public override KerasTensor Input => _input;
+    public override KerasTensor Input => Network.Input;
 
     /// <inheritdoc/>
-    public override KerasTensor Output => _outputs[0];
+    public override KerasTensor Output => Outputs[0];
 
     /// <summary>Everything the model computes, in the order in which it was given.</summary>
-    public IReadOnlyList<KerasTensor> Outputs => _outputs;
+    public IReadOnlyList<KerasTensor> Outputs => Network.Outputs;
+
+    /// <summary>Every value that is computed on the way, in the order of computation; a layer applied twice gives two.</summary>
+    internal IReadOnlyList<KerasTensor> Nodes => Network.Plan.Steps;
+
+    private protected bool HasLayers => _graph is not null;
+
+    private Graph Network => _graph ?? throw new InvalidOperationException($"The model '{Name}' has no layers yet.");
 
     /// <inheritdoc/>
     public override string ClassName => "Functional";
@@ -66,7 +72,7 @@ public partial class Model : Layer
     /// <summary>Whether any layer may be trained; setting it sets every layer, as Keras does.</summary>
     public override bool Trainable
     {
-        get => Layers.Any(layer => layer.Trainable);
+        get => Layers.Any(layer => layer is not InputLayer && layer.Trainable);
         set
         {
             foreach (var layer in Layers) layer.Trainable = value;
@@ -79,20 +85,42 @@ public partial class Model : Layer
     public Layer GetLayer(string name) => Layers.FirstOrDefault(layer => layer.Name == name)
         ?? throw new ArgumentException($"The model has no layer '{name}'. It has: {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
 
+    /// <summary>Prints the table of layers, shapes and parameters, as Keras does.</summary>
+    /// <param name="printFn">Where each line goes; the console by default.</param>
+    public void Summary(Action<string>? printFn = null)
+    {
+        foreach (var line in DistractedDriver.Summary.Lines(this)) (printFn ?? Console.WriteLine)(line);
+    }
+
     internal override string DefaultName => "model";
 
-    internal override bool IsDeterministic => Layers.All(layer => layer.IsDeterministic);
+    internal override bool IsDeterministic => Nodes.All(node => node.IsDeterministic);
+
+    internal override JsonObject Arguments => ModelConfig.Write(this);
+
+    /// <inheritdoc/>
+    public override JsonObject GetConfig() => Arguments;
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
-        if (_outputs.Count != 1) throw new InvalidOperationException($"Model '{Name}' has {_outputs.Count} outputs; only a model with one can be applied as a layer.");
-        return inputs.Count == 1 && inputs[0].Equals(_input.Shape)
+        if (Outputs.Count != 1) throw new InvalidOperationException($"Model '{Name}' has {Outputs.Count} outputs; only a model with one can be applied as a layer.");
+        return inputs.Count == 1 && inputs[0].Equals(Input.Shape)
             ? Output.Shape
-            : throw new ArgumentException($"Model '{Name}' takes one input of shape {_input.Shape}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            : throw new ArgumentException($"Model '{Name}' takes one input of shape {Input.Shape}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _plan.Run(inputs[0], context)[0];
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => Network.Plan.Run(inputs[0], context)[0];
+
+    /// <summary>Makes the model what lies between an input and outputs.</summary>
+    private protected void Connect(KerasTensor input, IReadOnlyList<KerasTensor> outputs)
+    {
+        var layers = InKerasOrder(input, outputs);
+        for (var i = 0; i < layers.Count; i++) layers[i].TakeNameAmong(layers.Take(i));
+        if (layers.GroupBy(layer => layer.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"The name '{twice.Key}' is used by {twice.Count()} layers of the model; every layer's name must be its own.", nameof(outputs));
+        _graph = new Graph(input, outputs, new ForwardPlan(input, outputs), layers);
+    }
 
     // Keras sorts layers by how far they are from the outputs, farthest first, and those equally far by when a walk from
     // the outputs back towards the inputs meets them first.
@@ -127,9 +155,11 @@ public partial class Model : Layer
     {
         if (disposing)
         {
-            foreach (var layer in Layers) layer.Dispose();
+            foreach (var layer in _graph?.Layers ?? []) layer.Dispose();
             _compiled?.Optimizer.Dispose();
         }
         base.Dispose(disposing);
     }
+
+    private sealed record Graph(KerasTensor Input, IReadOnlyList<KerasTensor> Outputs, ForwardPlan Plan, IReadOnlyList<Layer> Layers);
 }

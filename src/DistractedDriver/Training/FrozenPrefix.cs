@@ -30,8 +30,8 @@ internal sealed class FrozenPrefix
         _fingerprint = FeatureCache.Fingerprint(model.Input, _prefix.Steps);
     }
 
-    /// <summary>What the layers after the cut compute from a batch's features.</summary>
-    public Tensor Run(Tensor features, CallContext context) => _rest.Run(features, context)[0];
+    /// <summary>What the layers after the cut compute from a batch's features, in float32.</summary>
+    public Tensor Run(Tensor features, CallContext context) => context.InFloat32(_rest.Run(features, context)[0]);
 
     /// <summary>
     /// A batch's features at the cut, with its labels: kept ones where there are, computed ones otherwise. They belong to
@@ -63,7 +63,8 @@ internal sealed class FrozenPrefix
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
         var batch = source.Load(indices);
-        var features = _prefix.Run(batch.X.to(Config.ComputeDevice), new CallContext(training: false))[0];
+        var context = new CallContext(training: false);
+        var features = context.InFloat32(_prefix.Run(batch.X.to(Config.ComputeDevice), context)[0]);
         return (features.MoveToOuterDisposeScope(), batch.Y?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
     }
 
@@ -80,7 +81,7 @@ internal sealed class FrozenPrefix
     {
         var frozen = new HashSet<KerasTensor> { model.Input };
         foreach (var step in whole.Steps)
-            if (step.Inputs.All(frozen.Contains) && step.Layer.IsDeterministic && !step.Layer.Weights.Any(trained.Contains) && !model.Outputs.Contains(step))
+            if (step.Inputs.All(frozen.Contains) && step.IsDeterministic && !step.Layer.Weights.Any(trained.Contains) && !model.Outputs.Contains(step))
                 frozen.Add(step);
         var needed = whole.Steps.Where(step => !frozen.Contains(step)).SelectMany(step => step.Inputs).Where(frozen.Contains).ToHashSet();
         for (var i = whole.Steps.Count - 1; i >= 0; i--)

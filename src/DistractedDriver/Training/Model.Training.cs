@@ -146,11 +146,11 @@ public partial class Model
     public IReadOnlyList<Tensor> PredictOutputs(Tensor x, int batchSize = 32)
     {
         var source = new ArraySource(x, null, batchSize, shuffle: false);
-        CheckShape(source, outputs: _outputs.Count);
+        CheckShape(source, outputs: Outputs.Count);
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        var batches = Enumerable.Range(0, source.Batches).Select(batch => _plan.Run(source.Load(source.Indices(batch)).X.to(Config.ComputeDevice), new CallContext(training: false))).ToArray();
-        return [.. Enumerable.Range(0, _outputs.Count).Select(output => torch.cat([.. batches.Select(batch => batch[output])]).cpu().MoveToOuterDisposeScope())];
+        var batches = Enumerable.Range(0, source.Batches).Select(batch => Network.Plan.Run(source.Load(source.Indices(batch)).X.to(Config.ComputeDevice), new CallContext(training: false))).ToArray();
+        return [.. Enumerable.Range(0, Outputs.Count).Select(output => torch.cat([.. batches.Select(batch => batch[output])]).cpu().to_type(torch.ScalarType.Float32).MoveToOuterDisposeScope())];
     }
 
     private Tensor Predict(IBatchSource source, FeatureCache? cache)
@@ -173,8 +173,8 @@ public partial class Model
     /// <exception cref="InvalidOperationException">The model has another number of outputs.</exception>
     internal void CheckShape(IBatchSource source, int outputs = 1)
     {
-        if (_outputs.Count != outputs) throw new InvalidOperationException($"The model '{Name}' has {_outputs.Count} outputs; only one with a single output can be trained, evaluated or asked for a single prediction.");
-        var (given, taken) = (source.Shape, _input.Shape);
+        if (Outputs.Count != outputs) throw new InvalidOperationException($"The model '{Name}' has {Outputs.Count} outputs; only one with a single output can be trained, evaluated or asked for a single prediction.");
+        var (given, taken) = (source.Shape, Input.Shape);
         if (taken.Count == given.Count && taken.Zip(given).All(pair => pair.First is null || pair.Second is null || pair.First == pair.Second)) return;
         var remedy = taken.Count == 4 && given.Count == 4 && taken[3] == given[3]
             ? $" Give the generator targetSize: ({taken[1]}, {taken[2]}), or build the model with inputShape: ({given[1]}, {given[2]}, {given[3]})."

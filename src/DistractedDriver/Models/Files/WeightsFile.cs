@@ -1,47 +1,66 @@
 using PureHDF;
+using PureHDF.VOL.Native;
 
 namespace DistractedDriver;
 
-// Models/Files: networks on disk. It reads and writes plain arrays by name and knows nothing of layers.
+// Models/Files: networks on disk, as Keras 2 and Keras 3 lay them out. WeightsFile and its two layouts read and write plain
+// arrays by name and know nothing of layers; ModelConfig knows how layers hang together.
 
 /// <summary>One array of a weights file.</summary>
-/// <param name="Name">As the file's weight_names gives it: "block1_conv1/kernel:0".</param>
+/// <param name="Name">As the file gives it: "block1_conv1/kernel:0".</param>
 /// <param name="Shape">Its sizes.</param>
 /// <param name="Values">Its numbers, in C order.</param>
 internal sealed record SavedArray(string Name, int[] Shape, float[] Values);
 
 /// <summary>One layer of a weights file with its arrays, in the file's order.</summary>
+/// <param name="Name">The layer's name in Keras 2's layout; in Keras 3's the path of its group, which comes from its class.</param>
+/// <param name="Arrays">What it holds.</param>
 internal sealed record SavedLayer(string Name, IReadOnlyList<SavedArray> Arrays);
 
-/// <summary>
-/// Keras's legacy HDF5 weights: the attribute layer_names at the root, or in the group model_weights of a whole model, names a
-/// group a layer, whose attribute weight_names names its datasets.
-/// </summary>
+/// <summary>What a file of Keras's holds.</summary>
+/// <param name="Layers">The layers, in the file's order where it has one (Keras 2).</param>
+/// <param name="IsKeras3">Whether layers are told by the path of their group.</param>
+/// <param name="ModelConfig">How the network is made, as JSON; null where the file holds weights alone.</param>
+internal sealed record SavedModel(IReadOnlyList<SavedLayer> Layers, bool IsKeras3, string? ModelConfig);
+
+/// <summary>Files of weights, and whole models in HDF5.</summary>
 internal static class WeightsFile
 {
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no HDF5, is cut off, or holds no Keras weights.</exception>
-    public static IReadOnlyList<SavedLayer> Read(string path)
+    public static SavedModel Read(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no weights file {path}.", path);
+        return Read(path, () => H5File.OpenRead(path));
+    }
+
+    /// <summary>The same of an HDF5 file inside another one, <paramref name="path"/>.</summary>
+    public static SavedModel Read(string path, Stream content) => Read(path, () => H5File.Open(content, leaveOpen: true));
+
+    /// <summary>Writes a file; what was there is replaced once the new one is whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public static void Write(string path, H5File file)
+    {
+        path = Path.GetFullPath(path);
+        var partial = $"{path}.{Environment.ProcessId}.part";
         try
         {
-            using var file = H5File.OpenRead(path);
-            var root = file.LinkExists("model_weights") ? file.Group("model_weights") : file;
-            if (!root.AttributeExists("layer_names") && !root.AttributeExists("layer_names0"))
-                throw new InvalidDataException($"{path} holds no Keras weights: its attribute 'layer_names' is missing.");
-            return [.. Names(root, "layer_names").Select(name => ReadLayer(root.Group(name), name))];
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            file.Write(partial);
+            File.Move(partial, path, overwrite: true);
         }
-        catch (Exception error) when (error is not (InvalidDataException or FileNotFoundException or UnauthorizedAccessException))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). Fetch or save it anew.", error);
+            throw new IOException($"The model can't be written to {path}: {error.Message} Give a file in a folder that you may write to.", error);
+        }
+        finally
+        {
+            if (File.Exists(partial)) File.Delete(partial);
         }
     }
 
-    private static SavedLayer ReadLayer(IH5Group group, string name) =>
-        new(name, [.. Names(group, "weight_names").Select(weight => ReadArray(group.Dataset(weight), weight))]);
-
-    private static SavedArray ReadArray(IH5Dataset dataset, string name)
+    /// <summary>A dataset's numbers as float32.</summary>
+    internal static SavedArray ReadArray(IH5Dataset dataset, string name)
     {
         float[] values = dataset.Type.Size switch
         {
@@ -53,12 +72,22 @@ internal static class WeightsFile
         return new SavedArray(name, [.. dataset.Space.Dimensions.Select(size => (int)size)], values);
     }
 
-    // Keras cuts a list that is too long for one attribute into layer_names0, layer_names1, ….
-    private static IEnumerable<string> Names(IH5Group group, string attribute)
-    {
-        if (group.AttributeExists(attribute)) return Strings(group.Attribute(attribute));
-        return Enumerable.Range(0, int.MaxValue).Select(i => $"{attribute}{i}").TakeWhile(group.AttributeExists).SelectMany(chunk => Strings(group.Attribute(chunk)));
-    }
+    internal static H5Dataset ToDataset(SavedArray array) => new(array.Values, fileDims: [.. array.Shape.Select(size => (ulong)size)]);
 
-    private static string[] Strings(IH5Attribute attribute) => attribute.Space.Dimensions is [0] or [] ? [] : attribute.Read<string[]>();
+    private static SavedModel Read(string path, Func<NativeFile> open)
+    {
+        try
+        {
+            using var file = open();
+            var config = file.AttributeExists("model_config") ? file.Attribute("model_config").Read<string>() : null;
+            var root = file.LinkExists("model_weights") ? file.Group("model_weights") : file;
+            if (Keras2Layout.IsIn(root)) return new(Keras2Layout.Read(root), IsKeras3: false, config);
+            if (Keras3Layout.IsIn(root)) return new(Keras3Layout.Read(root), IsKeras3: true, config);
+            throw new InvalidDataException($"{path} holds no Keras weights: it has neither the attribute 'layer_names' of Keras 2 nor the group 'layers' of Keras 3.");
+        }
+        catch (Exception error) when (error is not (InvalidDataException or FileNotFoundException or UnauthorizedAccessException))
+        {
+            throw new InvalidDataException($"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). Fetch or save it anew.", error);
+        }
+    }
 }
