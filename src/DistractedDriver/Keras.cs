@@ -1,7 +1,7 @@
 namespace DistractedDriver;
 
 /// <summary>What Keras keeps at its top: where a network starts, and the one seed.</summary>
-public static class Keras
+public static partial class Keras
 {
     /// <summary>Starts a network: where data enters it.</summary>
     /// <param name="shape">One sample's shape, without the batch: (224, 224, 3).</param>

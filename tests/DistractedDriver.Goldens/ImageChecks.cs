@@ -38,10 +38,18 @@ internal static class ImageChecks
 
     private static double Loaded(string golden, string file, string interpolation)
     {
+        using var scope = torch.NewDisposeScope();
         var shape = Golden.Shape(golden);
-        var pixels = new float[shape[0] * shape[1] * shape[2]];
-        ImageFile.Load(Golden.PathOf($"odd/{file}"), ((int)shape[0], (int)shape[1]), (int)shape[2], Interpolation.Get(interpolation), pixels);
-        return Check.Farthest(pixels, Golden.Bytes(golden).Select(value => (float)value));
+        var mode = shape[2] switch
+        {
+            1 => "grayscale",
+            3 => "rgb",
+            _ => "rgba",
+        };
+        var image = Keras.Utils.LoadImg(
+            Golden.PathOf($"odd/{file}"), mode, targetSize: golden.StartsWith("resize", StringComparison.Ordinal) ? ((int)shape[0], (int)shape[1]) : null, interpolation: interpolation);
+        var values = Keras.Utils.ImgToArray(image);
+        return values.shape.SequenceEqual(shape) ? Check.Farthest(Check.Values(values), Golden.Bytes(golden).Select(value => (float)value)) : double.PositiveInfinity;
     }
 
     private static double Transformed(string golden, string fillMode, string transform)

@@ -30,14 +30,23 @@ internal static class ImageFile
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
     public static void Load(string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
     {
+        var (scaled, _) = Pixels(path, size, channels, interpolation);
+        for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
+    }
+
+    /// <summary>Decodes a file and scales it to a size, or leaves it as large as it is.</summary>
+    /// <returns>Height × width × channels values, and the size.</returns>
+    /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
+    public static (byte[] Pixels, (int Height, int Width) Size) Pixels(string path, (int Height, int Width)? targetSize, int channels, Interpolation interpolation)
+    {
         using var bitmap = Decode(path);
         var rgba = bitmap.GetPixelSpan();
         var decodedSize = (bitmap.Height, bitmap.Width);
+        var size = targetSize ?? decodedSize;
         // Where pixels are not mixed, only those that are taken need to be converted.
-        var scaled = interpolation.Mixes
+        return (interpolation.Mixes
             ? interpolation.Scale(Convert(rgba, channels), decodedSize, size, channels)
-            : Convert(interpolation.Scale(rgba, decodedSize, size, 4), channels);
-        for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
+            : Convert(interpolation.Scale(rgba, decodedSize, size, 4), channels), size);
     }
 
     private static byte[] Convert(ReadOnlySpan<byte> rgba, int channels)

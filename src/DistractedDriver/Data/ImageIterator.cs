@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -5,13 +6,15 @@ namespace DistractedDriver;
 /// <summary>A batch of images with their labels. Whoever took it owns its tensors.</summary>
 /// <param name="X">Images, (batch, height, width, channels), float32.</param>
 /// <param name="Y">Labels, (batch, classes) one-hot or (batch); null where there are none.</param>
-public sealed record ImageBatch(Tensor X, Tensor? Y) : IDisposable
+/// <param name="SampleWeight">How much each image counts, (batch); null for once each.</param>
+public sealed record ImageBatch(Tensor X, Tensor? Y, Tensor? SampleWeight = null) : IDisposable
 {
-    /// <summary>Frees both tensors.</summary>
+    /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         X.Dispose();
         Y?.Dispose();
+        SampleWeight?.Dispose();
     }
 }
 
@@ -21,18 +24,23 @@ public sealed record ImageBatch(Tensor X, Tensor? Y) : IDisposable
 /// </summary>
 public abstract class ImageIterator : IBatchSource
 {
+    private readonly ImageDataGenerator _generator;
+    private readonly ImageFolder? _saveTo;
     private int[]? _order;
     private NumpyRandom? _seeded;
     private int _seen;
     private int _next;
 
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or the seed negative.</exception>
-    private protected ImageIterator(int samples, int batchSize, bool shuffle, int? seed)
+    private protected ImageIterator(ImageDataGenerator generator, int samples, Shape imageShape, int batchSize, bool shuffle, int? seed, ImageFolder? saveTo)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (seed is < 0) throw new ArgumentOutOfRangeException(nameof(seed), $"A seed is from 0. Received: {seed}.");
-        (Samples, BatchSize, Shuffle, Seed) = (samples, batchSize, shuffle, seed);
+        (_generator, Samples, ImageShape, BatchSize, Shuffle, Seed, _saveTo) = (generator, samples, imageShape, batchSize, shuffle, seed, saveTo);
     }
+
+    /// <summary>An image's height, width and channels.</summary>
+    public Shape ImageShape { get; }
 
     /// <summary>How many images there are.</summary>
     public int Samples { get; }
@@ -51,7 +59,7 @@ public abstract class ImageIterator : IBatchSource
 
     /// <summary>The next batch; after an epoch's last one the next epoch begins. The caller owns it.</summary>
     /// <exception cref="InvalidDataException">An image can't be read; the message names it.</exception>
-    public ImageBatch Next() => Load(NextIndices(), Randomness);
+    public ImageBatch Next() => Load(NextIndices());
 
     /// <summary>The images, by number, of the next batch.</summary>
     internal int[] NextIndices()
@@ -64,29 +72,55 @@ public abstract class ImageIterator : IBatchSource
         return indices;
     }
 
-    /// <summary>Loads images by number, with their labels.</summary>
-    /// <param name="indices">The images' numbers.</param>
-    /// <param name="random">What augmentation draws from.</param>
-    private protected abstract ImageBatch Load(int[] indices, NumpyRandom random);
+    /// <summary>Reads one image, as it is before anything is done to it.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="image">Receives height × width × channels values.</param>
+    private protected abstract void Read(int index, Span<float> image);
 
-    /// <summary>Whether an image comes out the same each time.</summary>
-    private protected abstract bool IsRepeatable { get; }
+    /// <summary>The images' labels; <paramref name="images"/> where the images themselves are those.</summary>
+    private protected abstract Tensor? Labels(int[] indices, Tensor? images);
 
-    private protected abstract Tensor? Labels(int[] indices);
-
-    private protected abstract Shape Shape { get; }
+    private protected virtual Tensor? Weights(int[] indices) => null;
 
     private protected abstract string Description { get; }
 
-    private protected abstract (object Preprocessing, string Sample) Key(int index);
+    /// <summary>What tells an image from every other.</summary>
+    private protected abstract (object Source, string Sample) Identity(int index);
+
+    private ImageBatch Load(int[] indices)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (height, width, channels) = (ImageShape[0]!.Value, ImageShape[1]!.Value, ImageShape.Channels);
+        var size = height * width * channels;
+        var values = new float[indices.Length * size];
+        // After the order was drawn, a batch's transforms are drawn from the same stream.
+        var transforms = Array.ConvertAll(indices, _ => _generator.Draw(Randomness, height, width));
+        try
+        {
+            Parallel.For(0, indices.Length, i =>
+            {
+                var image = values.AsSpan(i * size, size);
+                Read(indices[i], image);
+                if (transforms[i] is { } transform) _generator.Apply(transform, image.ToArray(), height, width, channels).CopyTo(image);
+            });
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is InvalidDataException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
+        var prepared = _generator.Standardize(torch.tensor(values, [indices.Length, height, width, channels]));
+        _saveTo?.Save(prepared, indices);
+        return new ImageBatch(prepared.MoveToOuterDisposeScope(), Labels(indices, prepared)?.MoveToOuterDisposeScope(), Weights(indices)?.MoveToOuterDisposeScope());
+    }
 
     int IBatchSource.Batches => Count;
 
-    Shape IBatchSource.Shape => Shape;
+    Shape IBatchSource.Shape => ImageShape.WithBatch();
 
     string IBatchSource.Description => Description;
 
-    bool IBatchSource.IsRepeatable => IsRepeatable;
+    // An image that is changed at random, or to be saved, has to be made each time.
+    bool IBatchSource.IsRepeatable => !_generator.IsRandom && _saveTo is null;
 
     // Training takes batches by number, as Keras's fit does.
     int[] IBatchSource.Indices(int batch)
@@ -97,15 +131,20 @@ public abstract class ImageIterator : IBatchSource
         return Slice(batch);
     }
 
-    ImageBatch IBatchSource.Load(int[] indices) => Load(indices, Randomness);
+    ImageBatch IBatchSource.Load(int[] indices) => Load(indices);
 
-    Tensor? IBatchSource.Labels(int[] indices) => Labels(indices);
+    Tensor? IBatchSource.Labels(int[] indices) => Labels(indices, null);
 
-    (object Preprocessing, string Sample) IBatchSource.Key(int index) => Key(index);
+    Tensor? IBatchSource.Weights(int[] indices) => Weights(indices);
+
+    (object Preprocessing, string Sample) IBatchSource.Key(int index)
+    {
+        var (source, sample) = Identity(index);
+        return ((_generator.PreprocessingKey, source), sample);
+    }
 
     void IBatchSource.EndEpoch() => _order = Draw();
 
-    // After the order was drawn, a batch's transforms are drawn from the same stream.
     private NumpyRandom Randomness => _seeded ?? NumpyRandom.Global;
 
     private void Reseed() => _seeded = Seed is { } seed ? new NumpyRandom((uint)(seed + _seen)) : null;

@@ -43,11 +43,10 @@ public static class StateFarm
     public static IReadOnlyList<DriverImage> ReadDriverList(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no driver list {path}. It comes with the State Farm data; SampleDataset.Create makes one for its pictures.", path);
-        var lines = File.ReadAllLines(path);
-        var rows = lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',')).ToArray();
-        return lines.FirstOrDefault() == "subject,classname,img" && rows.All(row => row.Length == 3)
-            ? [.. rows.Select(row => new DriverImage(row[0], row[1], row[2]))]
-            : throw new InvalidDataException($"{path} is no driver list: expected the header 'subject,classname,img' and three values a line.");
+        var rows = CsvRows.Read(path);
+        return rows.All(row => row.Keys.SequenceEqual(["subject", "classname", "img"]))
+            ? [.. rows.Select(row => new DriverImage(row["subject"], row["classname"], row["img"]))]
+            : throw new InvalidDataException($"{path} is no driver list: expected the columns 'subject,classname,img'.");
     }
 
     /// <summary>

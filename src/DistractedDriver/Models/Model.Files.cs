@@ -168,7 +168,8 @@ public partial class Model
     private static SavedLayer Saved(Layer layer, IEnumerable<(string Name, Weight Weight)> weights) =>
         new(layer.Name, [.. weights.Select(weight => new SavedArray(weight.Name, [.. weight.Weight.Shape.Select(size => size!.Value)], weight.Weight.ToArray()))]);
 
-    private static void CheckEnding(string filepath)
+    /// <exception cref="ArgumentException">The name ends otherwise.</exception>
+    internal static void CheckEnding(string filepath)
     {
         ArgumentNullException.ThrowIfNull(filepath);
         if (!filepath.EndsWith(".h5", StringComparison.Ordinal) && !filepath.EndsWith(".hdf5", StringComparison.Ordinal))

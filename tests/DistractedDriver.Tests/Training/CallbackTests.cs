@@ -40,6 +40,28 @@ public sealed class CallbackTests
         Assert.Equal([0.1f, 0.05f], history["lr"].Select(rate => (float)rate));
     }
 
+    [Fact]
+    public void ModelCheckpoint_OfTheBest_SavesThoseEpochsUnderTheirValues()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Probe();
+        model.Compile(new SGD(0.1f), "mse");
+        var checkpoint = new ModelCheckpoint(folder.File("best.{epoch:02d}-{val_loss:.2f}.h5"), saveBestOnly: true) { Model = model };
+        foreach (var (epoch, loss) in new[] { (0, 3.0), (1, 1.254), (2, 2.0), (3, 1.0) })
+        {
+            model.Weights[0].Assign([epoch]);
+            checkpoint.OnEpochEnd(epoch, new Dictionary<string, double> { ["val_loss"] = loss });
+        }
+        Assert.Equal(["best.01-3.00.h5", "best.02-1.25.h5", "best.04-1.00.h5"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        using var best = Keras.LoadModel(folder.File("best.04-1.00.h5"));
+        Assert.Equal([3f], best.Weights[0].ToArray());
+        var weights = new ModelCheckpoint(folder.File("{epoch}.weights.h5"), saveWeightsOnly: true) { Model = model };
+        weights.OnEpochEnd(4, new Dictionary<string, double>());
+        best.LoadWeights(folder.File("5.weights.h5"));
+        Assert.Contains("val_acc", Assert.Throws<InvalidOperationException>(() => new ModelCheckpoint(folder.File("{val_acc}.h5")) { Model = model }.OnEpochEnd(0, new Dictionary<string, double>())).Message);
+        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("model.onnx"));
+    }
+
     private static Model Probe()
     {
         var input = Keras.Input(1);
