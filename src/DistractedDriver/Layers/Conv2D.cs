@@ -56,12 +56,10 @@ public sealed class Conv2D : Layer
     /// <summary>How many output channels.</summary>
     public int Filters { get; }
 
-    internal override JsonObject Arguments => _window.Describe(
+    internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
             ["filters"] = Filters,
-            ["dilation_rate"] = new JsonArray(1, 1),
-            ["groups"] = 1,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
             ["kernel_initializer"] = _kernelInitializer.GetConfig(),
@@ -71,7 +69,7 @@ public sealed class Conv2D : Layer
             ["activity_regularizer"] = null,
             ["kernel_constraint"] = null,
             ["bias_constraint"] = null,
-        }, "kernel_size");
+        });
 
     internal static Conv2D FromConfig(LayerConfig config) => new(
         config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Text("activation"), config.Flag("use_bias"),

@@ -41,11 +41,9 @@ public sealed class DepthwiseConv2D : Layer
         _biasInitializer = biasInitializer ?? "zeros";
     }
 
-    internal override JsonObject Arguments => _window.Describe(
+    internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
-            ["dilation_rate"] = new JsonArray(1, 1),
-            ["groups"] = 1,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
             ["bias_initializer"] = _biasInitializer.GetConfig(),
@@ -56,7 +54,7 @@ public sealed class DepthwiseConv2D : Layer
             ["depthwise_initializer"] = _depthwiseInitializer.GetConfig(),
             ["depthwise_regularizer"] = null,
             ["depthwise_constraint"] = null,
-        }, "kernel_size");
+        });
 
     internal static DepthwiseConv2D FromConfig(LayerConfig config) => new(
         config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"), config.Text("activation"), config.Flag("use_bias"),

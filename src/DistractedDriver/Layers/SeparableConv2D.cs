@@ -48,12 +48,10 @@ public sealed class SeparableConv2D : Layer
     /// <summary>How many output channels.</summary>
     public int Filters { get; }
 
-    internal override JsonObject Arguments => _window.Describe(
+    internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
             ["filters"] = Filters,
-            ["dilation_rate"] = new JsonArray(1, 1),
-            ["groups"] = 1,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
             // Keras's base class writes these, and its layer has no kernel that they are for.
@@ -71,14 +69,14 @@ public sealed class SeparableConv2D : Layer
             ["pointwise_regularizer"] = null,
             ["depthwise_constraint"] = null,
             ["pointwise_constraint"] = null,
-        }, "kernel_size");
+        });
 
     internal static SeparableConv2D FromConfig(LayerConfig config)
     {
         _ = config.Get("kernel_initializer");
         return new(
-        config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"), config.Text("activation"),
-        config.Flag("use_bias"), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"), config.Initializer("bias_initializer"), config.Name);
+            config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"), config.Text("activation"),
+            config.Flag("use_bias"), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"), config.Initializer("bias_initializer"), config.Name);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,14 @@ internal readonly record struct Window
         return arguments;
     }
 
+    /// <summary>The same for a convolution, with what Keras's could do besides.</summary>
+    public JsonObject DescribeConvolution(JsonObject arguments)
+    {
+        arguments["dilation_rate"] = new JsonArray(1, 1);
+        arguments["groups"] = 1;
+        return Describe(arguments, "kernel_size");
+    }
+
     /// <summary>
     /// Convolves images. LibTorch is shown images and kernel through permuted axes, so that it computes channels-last
     /// without copying either.

@@ -52,8 +52,9 @@ public sealed class FitTests
     public void Fit_OverManySteps_KeepsNoTensors()
     {
         var input = Keras.Input(12);
-        using var model = new Model(input, new Dense(3, "softmax").Apply(new Dropout(0.2).Apply(input)));
-        model.Compile("adam", "categorical_crossentropy", ["accuracy"]);
+        var inner = new Sequential([new InputLayer(12), new BatchNormalization(), new Dense(4, "swish"), new BatchNormalization { Policy = Policy.Get("mixed_bfloat16") }]);
+        using var model = new Model(input, new Dense(3, "softmax", kernelRegularizer: "l2").Apply(new Dropout(0.2).Apply(inner.Apply(input))));
+        model.Compile("adam", "categorical_crossentropy", ["accuracy"], weightedMetrics: ["categorical_accuracy"]);
         using var x = torch.rand(40, 12);
         using var y = torch.eye(3).index_select(0, torch.arange(40).remainder(3));
         model.Fit(x, y, batchSize: 8, epochs: 1, verbose: 0);
