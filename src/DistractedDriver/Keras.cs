@@ -33,6 +33,7 @@ public static partial class Keras
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         RandomSource.SetSeed(seed);
         NumpyRandom.Global.Seed((uint)seed);
+        PythonRandom.Global.Seed((uint)seed);
     }
 
     /// <summary>

@@ -74,8 +74,8 @@ internal static class TrainingChecks
         try
         {
             IReadOnlyList<Callback> Callbacks() => csv is null ? [] : [new CSVLogger(csv, append: true)];
-            var history = model.Fit(train, validationData: val, epochs: golden.GetProperty("epochs").GetInt32(), callbacks: Callbacks(), verbose: 0);
-            if (csv is not null) model.Fit(train, validationData: val, epochs: 1, callbacks: Callbacks(), verbose: 0);
+            var history = model.Fit(train, validationData: val, epochs: golden.GetProperty("epochs").GetInt32(), callbacks: Callbacks(), shuffle: false, verbose: 0);
+            if (csv is not null) model.Fit(train, validationData: val, epochs: 1, callbacks: Callbacks(), shuffle: false, verbose: 0);
             using var predicted = model.Predict(val);
             var (losses, accuracies) = Compare(golden.GetProperty("history"), logged => history[logged]);
             var (loss, accuracy) = Compare(golden.GetProperty("evaluate_after"), logged => [model.Evaluate(val, verbose: 0)[logged]]);

@@ -1,15 +1,13 @@
 namespace DistractedDriver;
 
 /// <summary>
-/// NumPy's legacy generator, <c>numpy.random.RandomState</c>: the Mersenne Twister MT19937 (M. Matsumoto, T. Nishimura, ACM
-/// TOMACS 8, 1998) with NumPy's way of drawing from it, so that a seed gives Keras's own shuffles.
+/// NumPy's legacy generator, <c>numpy.random.RandomState</c>: the Mersenne Twister with NumPy's way of drawing from it, so that
+/// a seed gives Keras's own shuffles.
 /// </summary>
 internal sealed class NumpyRandom
 {
-    private const int Length = 624, Offset = 397;
     private readonly Lock _gate = new();
-    private readonly uint[] _state = new uint[Length];
-    private int _next = Length;
+    private readonly MersenneTwister _twister = new();
 
     public NumpyRandom(uint seed) => Seed(seed);
 
@@ -18,12 +16,7 @@ internal sealed class NumpyRandom
 
     public void Seed(uint seed)
     {
-        lock (_gate)
-        {
-            _state[0] = seed;
-            for (var i = 1u; i < Length; i++) _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + i;
-            _next = Length;
-        }
+        lock (_gate) _twister.Seed(seed);
     }
 
     /// <summary>A number from <paramref name="low"/> up to but not including <paramref name="high"/>, with 53 random bits (NumPy's <c>uniform</c>).</summary>
@@ -63,8 +56,8 @@ internal sealed class NumpyRandom
     {
         lock (_gate)
         {
-            var high = Next() >> 5;
-            var low = Next() >> 6;
+            var high = _twister.Next() >> 5;
+            var low = _twister.Next() >> 6;
             return (high * 67108864.0 + low) / 9007199254740992.0;
         }
     }
@@ -74,28 +67,8 @@ internal sealed class NumpyRandom
     {
         var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(max);
         uint value;
-        do value = Next() & mask;
+        do value = _twister.Next() & mask;
         while (value > max);
         return value;
-    }
-
-    private uint Next()
-    {
-        if (_next == Length) Twist();
-        var y = _state[_next++];
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9d2c5680u;
-        y ^= (y << 15) & 0xefc60000u;
-        return y ^ (y >> 18);
-    }
-
-    private void Twist()
-    {
-        for (var i = 0; i < Length; i++)
-        {
-            var y = (_state[i] & 0x80000000u) | (_state[(i + 1) % Length] & 0x7fffffffu);
-            _state[i] = _state[(i + Offset) % Length] ^ (y >> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0dfu);
-        }
-        _next = 0;
     }
 }

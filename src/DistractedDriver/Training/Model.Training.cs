@@ -47,15 +47,19 @@ public partial class Model
     /// </param>
     /// <param name="classWeight">How much each class, by its number from 0 on, counts in the loss; once each by default.</param>
     /// <param name="stepsPerEpoch">How many batches make an epoch, from the first on; all by default.</param>
+    /// <param name="shuffle">
+    /// Whether each epoch takes the generator's batches in an order of its own, as Keras does by default; which images make a
+    /// batch is the generator's affair.
+    /// </param>
     /// <returns>The values of each epoch.</returns>
     /// <exception cref="ArgumentException">Images or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public History Fit(
         ImageIterator x, ImageIterator? validationData = null, int epochs = 1, IReadOnlyList<Callback>? callbacks = null, int? verbose = null,
-        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null, int? stepsPerEpoch = null)
+        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null, int? stepsPerEpoch = null, bool shuffle = true)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null, classWeight, stepsPerEpoch);
+        return new Trainer(this, Compiled).Fit(x, validationData, epochs, initialEpoch, callbacks ?? [], verbose, cacheFrozenFeatures ? FeatureCache.Shared : null, classWeight, stepsPerEpoch, shuffle);
     }
 
     /// <summary>Trains the model on arrays.</summary>
@@ -94,7 +98,7 @@ public partial class Model
         }
         var train = new ArraySource(x, y, batchSize, shuffle, sampleWeight);
         var cache = cacheFrozenFeatures ? new FeatureCache(FeatureCache.Shared.Limit) : null;
-        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache, classWeight, stepsPerEpoch);
+        return new Trainer(this, Compiled).Fit(train, validation, epochs, initialEpoch, callbacks ?? [], verbose, cache, classWeight, stepsPerEpoch, shuffleBatches: false);
     }
 
     /// <summary>Measures the loss and the metrics on a generator's batches.</summary>

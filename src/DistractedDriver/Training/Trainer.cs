@@ -36,11 +36,12 @@ internal sealed record Compilation
 internal sealed class Trainer(Model model, Compilation compiled)
 {
     private int _nextBatch;
+    private int[] _batches = [];
     private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Regularizer is not null)];
 
     public History Fit(
         IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache,
-        IReadOnlyDictionary<int, float>? classWeight, int? stepsPerEpoch)
+        IReadOnlyDictionary<int, float>? classWeight, int? stepsPerEpoch, bool shuffleBatches)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         var steps = stepsPerEpoch ?? train.Batches;
@@ -62,6 +63,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
             if (verbose != 0) Console.WriteLine($"Epoch {epoch + 1}/{epochs}");
             var bar = ProgressBar.Start(steps, verbose);
+            if (_nextBatch == 0) _batches = shuffleBatches ? PythonRandom.Global.Permutation(train.Batches) : [.. Enumerable.Range(0, train.Batches)];
             var logs = Epoch(train, steps, network, bar, callbacks, classWeight);
             if (validation is not null)
                 foreach (var (name, value) in Evaluate(validation, network, null)) logs[$"val_{name}"] = value;
@@ -90,7 +92,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
         {
             using (torch.NewDisposeScope())
             {
-                var indices = train.Indices(_nextBatch);
+                var indices = train.Indices(_batches[_nextBatch]);
                 var (features, labels) = network.Load(train, indices);
                 CheckLabels(train, labels);
                 Step(network, features, labels!, SampleWeights(train.Weights(indices)?.to(Config.ComputeDevice), labels!, classWeight), means);
