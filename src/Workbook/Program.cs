@@ -1,4 +1,6 @@
 using System.CommandLine;
 using Workbook;
 
-return new RootCommand("Runs C# notebooks.") { RunCommand.Create() }.Parse(args).Invoke();
+var root = new RootCommand("Runs C# notebooks.") { RunCommand.Create() };
+foreach (var command in KernelCommands.Create()) root.Add(command);
+return root.Parse(args).Invoke();

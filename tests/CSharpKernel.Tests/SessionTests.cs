@@ -111,6 +111,12 @@ public sealed class SessionTests : IDisposable
             Printed?.Invoke();
         }
 
-        public void Show(JsonObject data, bool isResult) => Shown.Add(data);
+        public void Result(JsonObject data) => Shown.Add(data);
+
+        public void Display(JsonObject data, string id) => Shown.Add(data);
+
+        public void Update(JsonObject data, string id) => Shown.Add(data);
+
+        public void Clear(bool wait) => Shown.Clear();
     }
 }

@@ -68,6 +68,7 @@ public static class NotebookRunner
     /// <summary>A cell's outputs as nbformat has them.</summary>
     private sealed class NotebookOutputs(int execution) : ICellOutput
     {
+        private readonly Dictionary<string, JsonObject> _displayed = [];
         private readonly JsonArray _outputs = [];
         private readonly List<(JsonObject Output, System.Text.StringBuilder Text)> _streams = [];
 
@@ -82,15 +83,36 @@ public static class NotebookRunner
             _streams[^1].Text.Append(text);
         }
 
-        public void Show(JsonObject data, bool isResult)
+        public void Result(JsonObject data) => Add(data, "execute_result", execution);
+
+        public void Display(JsonObject data, string id) => _displayed[id] = Add(data, "display_data");
+
+        public void Update(JsonObject data, string id)
+        {
+            if (_displayed.TryGetValue(id, out var output)) output["data"] = InLines(data);
+        }
+
+        public void Clear(bool wait)
+        {
+            _outputs.Clear();
+            _streams.Clear();
+        }
+
+        private JsonObject Add(JsonObject data, string type, int? executionCount = null)
+        {
+            var output = new JsonObject { ["data"] = InLines(data) };
+            if (executionCount is not null) output["execution_count"] = executionCount;
+            output["metadata"] = new JsonObject();
+            output["output_type"] = type;
+            _outputs.Add((JsonNode)output);
+            return output;
+        }
+
+        private static JsonObject InLines(JsonObject data)
         {
             foreach (var (mime, value) in data.ToArray())
                 if (value is JsonValue text && text.TryGetValue<string>(out var lines) && mime.StartsWith("text/", StringComparison.Ordinal)) data[mime] = Notebook.Lines(lines);
-            var output = new JsonObject { ["data"] = data };
-            if (isResult) output["execution_count"] = execution;
-            output["metadata"] = new JsonObject();
-            output["output_type"] = isResult ? "execute_result" : "display_data";
-            _outputs.Add((JsonNode)output);
+            return data;
         }
 
         public void Fail(CellError error) => _outputs.Add((JsonNode)new JsonObject

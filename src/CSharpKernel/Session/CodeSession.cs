@@ -44,11 +44,13 @@ public sealed class CodeSession : IDisposable
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="code">C# statements; the value of a last expression without semicolon is shown.</param>
     /// <param name="output">Told what the cell prints and shows, while it runs.</param>
+    /// <param name="number">The cell's number for messages; by default one more than the last.</param>
     /// <returns>Why it failed, or null. What earlier cells defined stays either way.</returns>
-    public CellError? Execute(string code, ICellOutput output)
+    public CellError? Execute(string code, ICellOutput output, int? number = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var name = $"cell {++_cells}";
+        _cells = number ?? _cells + 1;
+        var name = $"cell {_cells}";
         var options = _options.WithFilePath(Path.Combine(_folder, name)).AddReferences(_resolver.Companions(code));
         using var running = _running = new CancellationTokenSource();
         using var console = ConsoleCapture.Begin(output);
@@ -63,7 +65,7 @@ public sealed class CodeSession : IDisposable
             ControlledExecution.Run(() => Run(script), running.Token);
 #pragma warning restore SYSLIB0046
             if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
-            if (_state.ReturnValue is { } value) output.Show(MimeBundle.Of(value), isResult: true);
+            if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
             return null;
         }
         catch (OperationCanceledException)
@@ -79,6 +81,10 @@ public sealed class CodeSession : IDisposable
             _running = null;
         }
     }
+
+    /// <summary>What cells refer to and have imported, for a language service; the last cell's where there was one.</summary>
+    internal (IEnumerable<MetadataReference> References, IReadOnlyList<string> Usings) Context =>
+        (_state?.Script.GetCompilation().References ?? _options.MetadataReferences.Where(reference => reference is PortableExecutableReference), Usings);
 
     /// <summary>Stops the cell that runs, even an endless loop; everything that was defined stays.</summary>
     public void Interrupt() => _running?.Cancel();

@@ -8,11 +8,13 @@ internal sealed class ConsoleCapture : IDisposable
     private static readonly Lock Gate = new();
     private readonly TextWriter _out = Console.Out;
     private readonly TextWriter _error = Console.Error;
+    private readonly TextReader _in = Console.In;
 
     private ConsoleCapture(ICellOutput output)
     {
         Console.SetOut(new Writer(output, "stdout"));
         Console.SetError(new Writer(output, "stderr"));
+        Console.SetIn(new Reader(output));
         Displayed.Output = output;
     }
 
@@ -27,6 +29,7 @@ internal sealed class ConsoleCapture : IDisposable
     {
         Console.SetOut(_out);
         Console.SetError(_error);
+        Console.SetIn(_in);
         Displayed.Output = null;
         Gate.Exit();
     }
@@ -48,5 +51,29 @@ internal sealed class ConsoleCapture : IDisposable
         public override void WriteLine(string? value) => Write(value + "\n");
 
         public override void WriteLine() => Write("\n");
+    }
+
+    private sealed class Reader(ICellOutput output) : TextReader
+    {
+        private string _line = "";
+        private int _next;
+
+        public override int Peek() => Fill() ? _line[_next] : -1;
+
+        public override int Read() => Fill() ? _line[_next++] : -1;
+
+        public override string ReadLine()
+        {
+            if (_next == _line.Length) return output.ReadLine("", password: false);
+            var rest = _line[_next..].TrimEnd('\n');
+            _next = _line.Length;
+            return rest;
+        }
+
+        private bool Fill()
+        {
+            if (_next == _line.Length) (_line, _next) = (output.ReadLine("", password: false) + "\n", 0);
+            return true;
+        }
     }
 }
