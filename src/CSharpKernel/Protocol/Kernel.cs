@@ -46,6 +46,9 @@ public sealed class Kernel : IDisposable
             _session.Interrupt();
         });
         using var orphaned = WatchParent();
+        // The compiler wakes up while the front end still connects.
+        _ = Task.Run(() => _language.CompleteAsync("Console.", 8, _ended.Token));
+        _session.WarmUp();
         Status("starting", null);
         try
         {
@@ -77,18 +80,20 @@ public sealed class Kernel : IDisposable
         if (!request.Type.EndsWith("_request", StringComparison.Ordinal)) return;
         Status("busy", request);
         JsonObject content;
-        var aborting = false;
+        var aborted = 0;
         try
         {
-            (content, aborting) = request.Type == "execute_request" ? Execute(request) : (Reply(request), false);
+            (content, var failed) = request.Type == "execute_request" ? Execute(request) : (Reply(request), false);
+            // After a failure, what the front end has sent already is not run: "run all" sends its cells at once.
+            if (failed) aborted = _requests.Count;
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or NullReferenceException)
         {
             content = Failure(new CellError(error.GetType().Name, $"The {request.Type} can't be answered: {error.Message}", 0, [error.Message]));
         }
         reply(_codec.Create(request.Type.Replace("_request", "_reply"), request, content));
-        if (aborting) AbortQueued();
         Status("idle", request);
+        Abort(aborted);
         if (request.Type == "shutdown_request") ShutDown();
     }
 
@@ -105,7 +110,7 @@ public sealed class Kernel : IDisposable
         _ => throw new InvalidOperationException("this kernel knows no such request"),
     };
 
-    private (JsonObject Reply, bool Aborting) Execute(Message request)
+    private (JsonObject Reply, bool Failed) Execute(Message request)
     {
         var content = request.Content;
         var code = (string)content["code"]!;
@@ -197,14 +202,10 @@ public sealed class Kernel : IDisposable
         return _typed.Take(_ended.Token);
     }
 
-    // After a failure, what the front end has sent already is not run.
-    private void AbortQueued()
+    private void Abort(int count)
     {
-        // "Run all" sends its cells at once; those on their way are still part of it.
-        Thread.Sleep(20);
-        foreach (var _ in Enumerable.Range(0, _requests.Count))
+        for (; count > 0 && _requests.TryTake(out var request); count--)
         {
-            if (!_requests.TryTake(out var request)) return;
             if (request.Type != "execute_request")
             {
                 Answer(request, _sockets.ReplyOnShell);

@@ -7,6 +7,8 @@ namespace CSharpKernel;
 internal sealed class KernelSockets : IDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    // The console may be a cell's at this moment; this is for whoever started the kernel.
+    private static readonly TextWriter Log = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
     private readonly RouterSocket _shell = new();
     private readonly RouterSocket _control = new();
     private readonly RouterSocket _stdin = new();
@@ -92,7 +94,7 @@ internal sealed class KernelSockets : IDisposable
         }
         catch (InvalidDataException error)
         {
-            Console.Error.WriteLine($"A message was refused: {error.Message}.");
+            Log.WriteLine($"A message was refused: {error.Message}.");
         }
     }
 }

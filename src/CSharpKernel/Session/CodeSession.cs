@@ -21,6 +21,8 @@ public sealed class CodeSession : IDisposable
     private readonly ReferenceResolver _resolver;
     private ScriptState<object>? _state;
     private CancellationTokenSource? _running;
+    private Thread? _thread;
+    private volatile bool _interrupted;
     private int _cells;
 
     /// <summary>A session without any variables yet.</summary>
@@ -52,7 +54,8 @@ public sealed class CodeSession : IDisposable
         _cells = number ?? _cells + 1;
         var name = $"cell {_cells}";
         var options = _options.WithFilePath(Path.Combine(_folder, name)).AddReferences(_resolver.Companions(code));
-        using var running = _running = new CancellationTokenSource();
+        using var running = new CancellationTokenSource();
+        (_running, _thread, _interrupted) = (running, Thread.CurrentThread, false);
         using var console = ConsoleCapture.Begin(output);
         try
         {
@@ -64,13 +67,14 @@ public sealed class CodeSession : IDisposable
 #pragma warning disable SYSLIB0046 // Meant for notebooks and REPLs: nothing else can end a cell that loops for ever.
             ControlledExecution.Run(() => Run(script), running.Token);
 #pragma warning restore SYSLIB0046
+            if (_interrupted) return Interrupted;
             if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
             if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
             return null;
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or ThreadInterruptedException)
         {
-            return new CellError("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
+            return Interrupted;
         }
         catch (CompilationErrorException error)
         {
@@ -78,7 +82,8 @@ public sealed class CodeSession : IDisposable
         }
         finally
         {
-            _running = null;
+            (_running, _thread) = (null, null);
+            Settle();
         }
     }
 
@@ -86,11 +91,46 @@ public sealed class CodeSession : IDisposable
     internal (IEnumerable<MetadataReference> References, IReadOnlyList<string> Usings) Context =>
         (_state?.Script.GetCompilation().References ?? _options.MetadataReferences.Where(reference => reference is PortableExecutableReference), Usings);
 
+    /// <summary>Has the compiler ready before the first cell, which would wait for it otherwise.</summary>
+    internal void WarmUp() => CSharpScript.Create<object>("1", _options, assemblyLoader: _loader).RunAsync().GetAwaiter().GetResult();
+
     /// <summary>Stops the cell that runs, even an endless loop; everything that was defined stays.</summary>
-    public void Interrupt() => _running?.Cancel();
+    public void Interrupt()
+    {
+        if (_running is not { } running || _thread is not { } thread) return;
+        _interrupted = true;
+        // The cancellation returns only when the thread has been stopped, and a thread that waits has to be woken for that.
+        Task.Run(() =>
+        {
+            try
+            {
+                running.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The cell has ended by itself meanwhile.
+            }
+        });
+        thread.Interrupt();
+    }
 
     /// <summary>Lets go of the assemblies that cells were compiled to.</summary>
     public void Dispose() => _loader.Dispose();
+
+    private static CellError Interrupted { get; } = new("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
+
+    // An interruption that came too late to wake anything would wake the next cell.
+    private static void Settle()
+    {
+        try
+        {
+            Thread.Sleep(1);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // That was it.
+        }
+    }
 
     private void Run(Script<object> script)
     {
