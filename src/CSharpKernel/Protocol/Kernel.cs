@@ -47,8 +47,8 @@ public sealed class Kernel : IDisposable
         });
         using var orphaned = WatchParent();
         // The compiler wakes up while the front end still connects.
-        _ = Task.Run(() => _language.CompleteAsync("Console.", 8, _ended.Token));
         _session.WarmUp();
+        _ = Task.Run(() => _language.CompleteAsync("Console.", 8, _ended.Token));
         Status("starting", null);
         try
         {

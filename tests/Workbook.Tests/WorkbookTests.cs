@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 namespace Workbook.Tests;
 
 /// <summary>The program as a person starts it, in a folder of its own.</summary>
-public sealed class RunCommandTests : IDisposable
+public sealed class WorkbookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("workbook-").FullName;
 
-    public RunCommandTests() => Directory.CreateDirectory(Path.Combine(_folder, "notebooks"));
+    public WorkbookTests() => Directory.CreateDirectory(Path.Combine(_folder, "notebooks"));
 
     [Fact]
     public void Run_WithoutNames_RunsTheFoldersNotebooksInOrderAndLeavesTheSourcesAlone()
@@ -106,10 +106,33 @@ public sealed class RunCommandTests : IDisposable
 
     private JsonArray Executed(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "artifacts", "notebooks", name + ".ipynb")))!["cells"]!.AsArray();
 
-    private (int Code, string Output, string Errors) Start(params string[] arguments)
+    [Fact]
+    public void Install_ListsAKernelThatStarts_AndUninstallTakesItAway()
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "Workbook.dll"))) start.ArgumentList.Add(argument);
+        var (code, text, errors) = Start("install", "--prefix", _folder);
+        Assert.True(code == 0, text + errors);
+        var folder = Path.Combine(_folder, "share", "jupyter", "kernels", "csharp");
+        var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kernel.json")))!;
+        Assert.Equal("message", (string?)spec["interrupt_mode"]);
+        Assert.Equal(["kernel.json", "logo-32x32.png", "logo-64x64.png"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+
+        // Started as the entry says, without the file that a front end writes, the kernel says what is missing.
+        string[] command = [.. spec["argv"]!.AsArray().Select(part => (string)part! == "{connection_file}" ? Path.Combine(_folder, "none.json") : (string)part!)];
+        var started = Start(new ProcessStartInfo(command[0], command[1..]));
+        Assert.Equal(2, started.Code);
+        Assert.Contains("none.json", started.Errors);
+
+        Assert.Equal(0, Start("uninstall", "--prefix", _folder).Code);
+        Assert.False(Directory.Exists(folder));
+        Assert.Contains("is not listed", Start("uninstall", "--prefix", _folder).Output);
+    }
+
+    private (int Code, string Output, string Errors) Start(params string[] arguments) =>
+        Start(new ProcessStartInfo("dotnet", arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "Workbook.dll"))));
+
+    private (int Code, string Output, string Errors) Start(ProcessStartInfo start)
+    {
+        (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (_folder, true, true);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
