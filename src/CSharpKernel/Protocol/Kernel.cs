@@ -87,7 +87,7 @@ public sealed class Kernel : IDisposable
             // After a failure, what the front end has sent already is not run: "run all" sends its cells at once.
             if (failed) aborted = _requests.Count;
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or NullReferenceException)
+        catch (Exception error) when (!_ended.IsCancellationRequested)
         {
             content = Failure(new CellError(error.GetType().Name, $"The {request.Type} can't be answered: {error.Message}", 0, [error.Message]));
         }

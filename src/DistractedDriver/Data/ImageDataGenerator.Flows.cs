@@ -28,9 +28,9 @@ public sealed partial class ImageDataGenerator
         using var scope = torch.NewDisposeScope();
         var (first, last) = Part((int)x.shape[0], subset);
         Tensor? Taken(Tensor? rows) => rows?.slice(0, first, last, 1);
-        // The iterator outlives the scope, and the caller's tensors may not outlive it.
-        var labels = y?.shape[0] == x.shape[0] ? Taken(y)!.clone().MoveToOuterDisposeScope() : y;
-        var source = new ArraySource(Taken(x)!, labels, batchSize, shuffle: false, Taken(sampleWeight)?.clone().MoveToOuterDisposeScope());
+        // The iterator has copies of its own: the caller's tensors may not live as long.
+        var labels = y?.shape[0] == x.shape[0] ? Taken(y)!.clone().DetachFromDisposeScope() : y;
+        var source = new ArraySource(Taken(x)!, labels, batchSize, shuffle: false, Taken(sampleWeight)?.clone().DetachFromDisposeScope());
         return new ArrayIterator(this, Taken(x)!, source, batchSize, shuffle, seed, ImageFolder.Of(saveToDir, savePrefix, saveFormat));
     }
 
