@@ -22,7 +22,7 @@ public sealed class CodeSession : IDisposable
     private ScriptState<object>? _state;
     private CancellationTokenSource? _running;
     private Thread? _thread;
-    private volatile bool _interrupted;
+    private volatile Phase _phase;
     private int _cells;
 
     /// <summary>A session without any variables yet.</summary>
@@ -55,7 +55,7 @@ public sealed class CodeSession : IDisposable
         var name = $"cell {_cells}";
         var options = _options.WithFilePath(Path.Combine(_folder, name)).AddReferences(_resolver.Companions(code));
         using var running = new CancellationTokenSource();
-        (_running, _thread, _interrupted) = (running, Thread.CurrentThread, false);
+        (_running, _thread, _phase) = (running, Thread.CurrentThread, Phase.Running);
         using var console = ConsoleCapture.Begin(output);
         try
         {
@@ -67,7 +67,7 @@ public sealed class CodeSession : IDisposable
 #pragma warning disable SYSLIB0046 // Meant for notebooks and REPLs: nothing else can end a cell that loops for ever.
             ControlledExecution.Run(() => Run(script), running.Token);
 #pragma warning restore SYSLIB0046
-            if (_interrupted) return Interrupted;
+            if (_phase == Phase.Interrupted) return Interrupted;
             if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
             if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
             return null;
@@ -82,8 +82,8 @@ public sealed class CodeSession : IDisposable
         }
         finally
         {
+            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) Settle();
             (_running, _thread) = (null, null);
-            Settle();
         }
     }
 
@@ -97,8 +97,7 @@ public sealed class CodeSession : IDisposable
     /// <summary>Stops the cell that runs, even an endless loop; everything that was defined stays.</summary>
     public void Interrupt()
     {
-        if (_running is not { } running || _thread is not { } thread) return;
-        _interrupted = true;
+        if (_running is not { } running || _thread is not { } thread || Interlocked.CompareExchange(ref _phase, Phase.Interrupted, Phase.Running) != Phase.Running) return;
         // The cancellation returns only when the thread has been stopped, and a thread that waits has to be woken for that.
         Task.Run(() =>
         {
@@ -159,5 +158,12 @@ public sealed class CodeSession : IDisposable
         var causes = new List<string>();
         for (var cause = thrown; cause is not null; cause = cause.InnerException) causes.Add($"{cause.GetType().FullName}: {cause.Message}");
         return new CellError(thrown.GetType().FullName!, thrown.Message, line, [.. causes, .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
+    }
+
+    private enum Phase
+    {
+        Idle,
+        Running,
+        Interrupted,
     }
 }

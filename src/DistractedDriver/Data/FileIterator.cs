@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -73,11 +72,9 @@ public abstract class FileIterator : ImageIterator
     {
         if (ClassMode is null) return null;
         if (ClassMode == "input") return images?.clone() ?? Images(indices);
-        if (ClassMode != "categorical") return torch.tensor(Array.ConvertAll(indices, i => (float)Classes[i]));
-        var labels = torch.zeros(indices.Length, ClassIndices.Count);
-        var values = MemoryMarshal.Cast<byte, float>(labels.bytes);
-        for (var i = 0; i < indices.Length; i++) values[i * ClassIndices.Count + Classes[indices[i]]] = 1;
-        return labels;
+        return ClassMode == "categorical"
+            ? Keras.Utils.ToCategorical(Array.ConvertAll(indices, i => Classes[i]), ClassIndices.Count)
+            : torch.tensor(Array.ConvertAll(indices, i => (float)Classes[i]));
     }
 
     // Where their features are known, the images were not loaded.

@@ -146,7 +146,7 @@ public sealed partial class ImageDataGenerator
         string Full(string name) => Path.Combine(directory ?? "", name);
         if (validateFilenames)
         {
-            var valid = rows.Where(row => ImageFile.Extensions.Contains(Path.GetExtension(row.Name).ToLowerInvariant()) && File.Exists(Full(row.Name))).ToArray();
+            var valid = rows.Where(row => ImageFile.IsImage(row.Name) && File.Exists(Full(row.Name))).ToArray();
             if (valid.Length < rows.Length)
                 Console.WriteLine($"{rows.Length - valid.Length} rows are left out whose '{xCol}' is no image file that exists, such as {Full(rows.Except(valid).First().Name)}.");
             rows = valid;
@@ -196,8 +196,7 @@ public sealed partial class ImageDataGenerator
     {
         var folder = Path.Combine(directory, name);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The image folder {directory} has no subfolder for the class '{name}'.");
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => ImageFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(ImageFile.IsImage).Order(StringComparer.Ordinal)];
         return files.Length > 0
             ? files
             : throw new InvalidDataException($"The class folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)}). Add some, or leave the class out by the argument classes.");

@@ -11,6 +11,9 @@ internal static class ImageFile
     /// <summary>The endings of files that count as images, as in Keras.</summary>
     public static readonly IReadOnlyList<string> Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff"];
 
+    /// <summary>Whether a file counts as an image by its ending.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
     /// <summary>How many values a pixel has in one of Keras's colour modes: "rgb", "grayscale" or "rgba".</summary>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
     public static int Channels(string colorMode) => colorMode switch

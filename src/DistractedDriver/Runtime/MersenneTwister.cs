@@ -36,6 +36,20 @@ internal sealed class MersenneTwister
         return y ^ (y >> 18);
     }
 
+    /// <summary>The numbers 0…count−1 in random order: Fisher–Yates from the end.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="upTo">Draws a number from 0 up to and including the one given.</param>
+    public static int[] Permutation(int count, Func<int, int> upTo)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = upTo(i);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
+    }
+
     private int Mix(int i, uint factor, uint added)
     {
         _state[i] = (_state[i] ^ ((_state[i - 1] ^ (_state[i - 1] >> 30)) * factor)) + added;

@@ -40,16 +40,7 @@ internal sealed class NumpyRandom
     /// <summary>The numbers 0…count−1 in random order (Fisher–Yates from the end, as NumPy shuffles).</summary>
     public int[] Permutation(int count)
     {
-        int[] order = [.. Enumerable.Range(0, count)];
-        lock (_gate)
-        {
-            for (var i = count - 1; i > 0; i--)
-            {
-                var j = (int)Interval((uint)i);
-                (order[i], order[j]) = (order[j], order[i]);
-            }
-        }
-        return order;
+        lock (_gate) return MersenneTwister.Permutation(count, i => (int)Interval((uint)i));
     }
 
     private double NextDouble()

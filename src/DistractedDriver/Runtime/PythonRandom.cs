@@ -21,16 +21,7 @@ internal sealed class PythonRandom
     /// <summary>The numbers 0…count−1 in random order, as <c>random.shuffle</c> leaves them.</summary>
     public int[] Permutation(int count)
     {
-        int[] order = [.. Enumerable.Range(0, count)];
-        lock (_gate)
-        {
-            for (var i = count - 1; i > 0; i--)
-            {
-                var j = Below(i + 1);
-                (order[i], order[j]) = (order[j], order[i]);
-            }
-        }
-        return order;
+        lock (_gate) return MersenneTwister.Permutation(count, i => Below(i + 1));
     }
 
     // As many bits as the bound has, drawn again until they are below it.
