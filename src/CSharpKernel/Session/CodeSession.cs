@@ -19,6 +19,7 @@ public sealed class CodeSession : IDisposable
     private readonly ScriptOptions _options;
     private readonly string _folder;
     private readonly ReferenceResolver _resolver;
+    private readonly HashSet<MetadataReference> _references;
     private ScriptState<object>? _state;
     private CancellationTokenSource? _running;
     private Thread? _thread;
@@ -41,6 +42,7 @@ public sealed class CodeSession : IDisposable
             .WithSourceResolver(new SourceFileResolver([], _folder))
             .WithEmitDebugInformation(true)
             .WithFileEncoding(System.Text.Encoding.UTF8);
+        _references = [.. _options.MetadataReferences.OfType<PortableExecutableReference>()];
     }
 
     /// <summary>Runs a cell to its end.</summary>
@@ -53,7 +55,9 @@ public sealed class CodeSession : IDisposable
         ArgumentNullException.ThrowIfNull(output);
         _cells = number ?? _cells + 1;
         var name = $"cell {_cells}";
-        var options = _options.WithFilePath(Path.Combine(_folder, name)).AddReferences(_resolver.Companions(code));
+        // A cell has the references of those before it. Given to it again, they would be kept for each cell that follows.
+        var companions = _resolver.Companions(code).Except(_references).ToArray();
+        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(_folder, name));
         using var running = new CancellationTokenSource();
         (_running, _thread, _phase) = (running, Thread.CurrentThread, Phase.Running);
         using var console = ConsoleCapture.Begin(output);
@@ -67,6 +71,7 @@ public sealed class CodeSession : IDisposable
 #pragma warning disable SYSLIB0046 // Meant for notebooks and REPLs: nothing else can end a cell that loops for ever.
             ControlledExecution.Run(() => Run(script), running.Token);
 #pragma warning restore SYSLIB0046
+            _references.UnionWith(script.GetCompilation().References);
             if (_phase == Phase.Interrupted) return Interrupted;
             if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
             if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
@@ -89,7 +94,7 @@ public sealed class CodeSession : IDisposable
 
     /// <summary>What cells refer to and have imported, for a language service; the last cell's where there was one.</summary>
     internal (IEnumerable<MetadataReference> References, IReadOnlyList<string> Usings) Context =>
-        (_state?.Script.GetCompilation().References ?? _options.MetadataReferences.Where(reference => reference is PortableExecutableReference), Usings);
+        (_references, Usings);
 
     /// <summary>Has the compiler ready before the first cell, which would wait for it otherwise.</summary>
     internal void WarmUp() => CSharpScript.Create<object>("1", _options, assemblyLoader: _loader).RunAsync().GetAwaiter().GetResult();

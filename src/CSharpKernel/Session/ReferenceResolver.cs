@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
@@ -11,6 +12,9 @@ namespace CSharpKernel;
 internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader loader) : MetadataReferenceResolver
 {
     private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
+
+    // One for each file: the compiler keeps every one that it is given, for each cell anew.
+    private readonly ConcurrentDictionary<string, PortableExecutableReference> _references = new(StringComparer.Ordinal);
 
     public override bool ResolveMissingAssemblies => true;
 
@@ -30,7 +34,7 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
         Find(reference) is { } assembly ? [Reference(assembly)] : [];
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity) =>
-        Loaded(referenceIdentity.Name) is { } assembly ? MetadataReference.CreateFromFile(assembly.Location) : null;
+        Loaded(referenceIdentity.Name) is { } assembly ? Of(assembly) : null;
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
@@ -39,8 +43,10 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
     private PortableExecutableReference Reference(Assembly assembly)
     {
         loader.RegisterDependency(assembly);
-        return MetadataReference.CreateFromFile(assembly.Location);
+        return Of(assembly);
     }
+
+    private PortableExecutableReference Of(Assembly assembly) => _references.GetOrAdd(assembly.Location, file => MetadataReference.CreateFromFile(file));
 
     private Assembly? Find(string reference)
     {
