@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace CSharpKernel.Tests;
 
 public sealed class SessionTests : IDisposable
@@ -66,6 +64,53 @@ public sealed class SessionTests : IDisposable
         Assert.Equal("7", _output.LastPlain);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("await Task.Delay(20); ")]
+    public void Interrupt_StopsEndlessLoopsAgainAndAgain(string before)
+    {
+        _output.Printed += _session.Interrupt;
+        for (var i = 0; i < 4; i++) Assert.Equal("Interrupted", _session.Execute(before + "Console.Write(\"looping\"); while (true) { }", _output)!.Name);
+    }
+
+    [Fact]
+    public void Cells_ShareAThread()
+    {
+        Run("var first = Environment.CurrentManagedThreadId; await Task.Delay(5);");
+        Run("first == Environment.CurrentManagedThreadId");
+        Assert.Equal("True", _output.LastPlain);
+    }
+
+    [Fact]
+    public void WaitingForWhatContinuesElsewhere_DoesNotStandStill()
+    {
+        Run("async Task<int> Later(int x) { await Task.Delay(5); await Task.Yield(); return x; }");
+        Run("await Task.Delay(5);\nvar sum = Later(1).Result + Task.WhenAll(Later(2), Later(3)).Result.Sum() + await Later(4);\nsum");
+        Assert.Equal("10", _output.LastPlain);
+    }
+
+    [Fact]
+    public void WhatNativeCodeAndChildProcessesPrint_ReachesTheOutput()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps handles of its own.");
+        Run("""
+            using System.Runtime.InteropServices;
+            static class Native { [DllImport("libc")] public static extern int puts(string text); [DllImport("libc")] public static extern nint write(int file, string text, nint count); }
+            """);
+        Run("Native.puts(\"native ö\"); Native.write(2, \"error\", 5);");
+        Assert.Contains("native ö\n", string.Concat(_output.Streams.Where(part => part.Item1 == "stdout").Select(part => part.Item2)));
+        Assert.Contains("error", string.Concat(_output.Streams.Where(part => part.Item1 == "stderr").Select(part => part.Item2)));
+        Run("System.Diagnostics.Process.Start(\"echo\", \"child\").WaitForExit();");
+        Assert.Contains(_output.Streams, part => part.Item2.Contains("child\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheWholeFramework_CanBeReferredTo()
+    {
+        Run("using System.Formats.Tar;\nTarEntryType.Directory");
+        Assert.Equal("Directory", _output.LastPlain);
+    }
+
     [Fact]
     public void Reference_ToAnAssemblyTheProcessHas_NeedsNoFileAndBringsWhatLiesBesideIt()
     {
@@ -94,29 +139,4 @@ public sealed class SessionTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     private void Run(string code) => Assert.Null(_session.Execute(code, _output));
-
-    private sealed class Recorder : ICellOutput
-    {
-        public List<(string, string)> Streams { get; } = [];
-
-        public List<JsonObject> Shown { get; } = [];
-
-        public string? LastPlain => (string?)Shown[^1]["text/plain"];
-
-        public event Action? Printed;
-
-        public void Stream(string name, string text)
-        {
-            Streams.Add((name, text));
-            Printed?.Invoke();
-        }
-
-        public void Result(JsonObject data) => Shown.Add(data);
-
-        public void Display(JsonObject data, string id) => Shown.Add(data);
-
-        public void Update(JsonObject data, string id) => Shown.Add(data);
-
-        public void Clear(bool wait) => Shown.Clear();
-    }
 }

@@ -39,6 +39,13 @@ public static class Displayed
     /// <exception cref="InvalidOperationException">No cell is running.</exception>
     public static DisplayedValue DisplayAs(this string text, string mimeType) => Show(new JsonObject { [mimeType] = text });
 
+    /// <summary>Shows an image that is kept in a file's bytes.</summary>
+    /// <param name="image">The file's content.</param>
+    /// <param name="mimeType">"image/png", "image/jpeg", ….</param>
+    /// <returns>What can be shown anew.</returns>
+    /// <exception cref="InvalidOperationException">No cell is running.</exception>
+    public static DisplayedValue DisplayAs(this byte[] image, string mimeType) => Convert.ToBase64String(image).DisplayAs(mimeType);
+
     internal static JsonObject Bundle(object? value) => value is null ? new JsonObject { ["text/plain"] = "null" } : MimeBundle.Of(value);
 
     private static DisplayedValue Show(JsonObject data)

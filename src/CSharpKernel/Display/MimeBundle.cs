@@ -9,15 +9,14 @@ namespace CSharpKernel;
 /// <summary>A value's representations by mime type.</summary>
 internal static class MimeBundle
 {
-    private const int MostItems = 20;
-
     public static JsonObject Of(object value)
     {
         if (value is Html html) return new JsonObject { ["text/html"] = html.Text };
         var bundle = new JsonObject();
-        foreach (var (mime, text) in Formatted(value))
+        foreach (var (mime, text) in Formatted(value).Concat(Formatter.Of(value)))
             bundle[mime] = mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : text;
-        if (!bundle.ContainsKey("text/plain")) bundle["text/plain"] = Text(value);
+        if (bundle.Count == 0 && HtmlView.Of(value) is { } markup) bundle["text/html"] = markup;
+        if (!bundle.ContainsKey("text/plain")) bundle["text/plain"] = PlainText.Of(value);
         return bundle;
     }
 
@@ -39,13 +38,5 @@ internal static class MimeBundle
             if (preferred.Contains(mime) && formatter.GetType().GetMethod("Format", members, [typeof(object), typeof(TextWriter)])?.Invoke(formatter, [value, writer]) is true)
                 yield return (mime, writer.ToString());
         }
-    }
-
-    private static string Text(object? value)
-    {
-        if (value is not IEnumerable items || value is string) return Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "null";
-        var shown = items.Cast<object?>().Take(MostItems + 1).Select(item => item is string or null ? item ?? "null" : Text(item)).ToList();
-        if (shown.Count > MostItems) shown[MostItems] = "…";
-        return $"[ {string.Join(", ", shown)} ]";
     }
 }

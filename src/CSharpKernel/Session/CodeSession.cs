@@ -1,4 +1,6 @@
-using System.Runtime;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
@@ -10,7 +12,7 @@ namespace CSharpKernel;
 // notebook files or of how its output travels.
 
 /// <summary>One person's cells: variables, usings and references stay from cell to cell.</summary>
-public sealed class CodeSession : IDisposable
+public sealed partial class CodeSession : IDisposable
 {
     private static readonly string[] Usings =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel", "CSharpKernel.CellFunctions"];
@@ -21,9 +23,7 @@ public sealed class CodeSession : IDisposable
     private readonly ReferenceResolver _resolver;
     private readonly HashSet<MetadataReference> _references;
     private ScriptState<object>? _state;
-    private CancellationTokenSource? _running;
-    private Thread? _thread;
-    private volatile Phase _phase;
+    private readonly CellThread _thread = new();
     private int _cells;
 
     /// <summary>A session without any variables yet.</summary>
@@ -32,11 +32,9 @@ public sealed class CodeSession : IDisposable
     {
         _folder = Path.GetFullPath(folder);
         _resolver = new ReferenceResolver(_folder, _loader);
-        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0).ToArray();
-        foreach (var assembly in loaded) _loader.RegisterDependency(assembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0)) _loader.RegisterDependency(assembly);
         _options = ScriptOptions.Default
-            .WithReferences(loaded.Where(assembly => assembly.GetName().Name is { } name && (name.StartsWith("System", StringComparison.Ordinal) || name is "netstandard" or "CSharpKernel")))
-            .AddReferences(typeof(Enumerable).Assembly, typeof(Console).Assembly, typeof(List<>).Assembly, typeof(System.Text.Json.JsonDocument).Assembly, typeof(File).Assembly)
+            .WithReferences(Framework.Assemblies.Append(typeof(CodeSession).Assembly.Location).Select(file => _resolver.Of(file)))
             .WithImports(Usings)
             .WithMetadataResolver(_resolver)
             .WithSourceResolver(new SourceFileResolver([], _folder))
@@ -46,51 +44,27 @@ public sealed class CodeSession : IDisposable
     }
 
     /// <summary>Runs a cell to its end.</summary>
-    /// <param name="code">C# statements; the value of a last expression without semicolon is shown.</param>
+    /// <param name="code">C# statements; the value of a last expression without semicolon is shown. Lines that begin with <c>#!</c> are magic commands.</param>
     /// <param name="output">Told what the cell prints and shows, while it runs.</param>
     /// <param name="number">The cell's number for messages; by default one more than the last.</param>
     /// <returns>Why it failed, or null. What earlier cells defined stays either way.</returns>
     public CellError? Execute(string code, ICellOutput output, int? number = null)
     {
+        ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(output);
         _cells = number ?? _cells + 1;
-        var name = $"cell {_cells}";
-        // A cell has the references of those before it. Given to it again, they would be kept for each cell that follows.
-        var companions = _resolver.Companions(code).Except(_references).ToArray();
-        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(_folder, name));
-        using var running = new CancellationTokenSource();
-        (_running, _thread, _phase) = (running, Thread.CurrentThread, Phase.Running);
+        var parts = Magics.Split(code);
+        if (Magics.Check(parts) is { } unknown) return unknown;
         using var console = ConsoleCapture.Begin(output);
-        try
-        {
-            Script<object> script = _state is null
-                ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
-                : _state.Script.ContinueWith<object>(code, options);
-            var errors = script.Compile(running.Token).Where(found => found.Severity == DiagnosticSeverity.Error).ToArray();
-            if (errors.Length > 0) return CompilationError(errors, code);
-#pragma warning disable SYSLIB0046 // Meant for notebooks and REPLs: nothing else can end a cell that loops for ever.
-            ControlledExecution.Run(() => Run(script), running.Token);
-#pragma warning restore SYSLIB0046
-            _references.UnionWith(script.GetCompilation().References);
-            if (_phase == Phase.Interrupted) return Interrupted;
-            if (_state!.Exception is { } thrown) return RuntimeError(thrown, name);
-            if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
-            return null;
-        }
-        catch (Exception error) when (error is OperationCanceledException or ThreadInterruptedException)
-        {
-            return Interrupted;
-        }
-        catch (CompilationErrorException error)
-        {
-            return CompilationError(error.Diagnostics, code);
-        }
-        finally
-        {
-            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) Settle();
-            (_running, _thread) = (null, null);
-        }
+        var watch = Stopwatch.StartNew();
+        foreach (var part in parts)
+            if (Execute(part, output) is { } error) return error;
+        if (parts.Any(part => part.Magic == "time")) output.Display(new() { ["text/plain"] = $"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("N1", CultureInfo.InvariantCulture)} ms" }, Guid.NewGuid().ToString("N"));
+        return null;
     }
+
+    /// <summary>Where <c>#r</c> and <c>#load</c> look.</summary>
+    internal string Folder => _folder;
 
     /// <summary>What cells refer to and have imported, for a language service; the last cell's where there was one.</summary>
     internal (IEnumerable<MetadataReference> References, IReadOnlyList<string> Usings) Context =>
@@ -100,50 +74,94 @@ public sealed class CodeSession : IDisposable
     internal void WarmUp() => CSharpScript.Create<object>("1", _options, assemblyLoader: _loader).RunAsync().GetAwaiter().GetResult();
 
     /// <summary>Stops the cell that runs, even an endless loop; everything that was defined stays.</summary>
-    public void Interrupt()
+    public void Interrupt() => _thread.Interrupt();
+
+    /// <summary>Ends the thread of the cells and lets go of the assemblies that they were compiled to.</summary>
+    public void Dispose()
     {
-        if (_running is not { } running || _thread is not { } thread || Interlocked.CompareExchange(ref _phase, Phase.Interrupted, Phase.Running) != Phase.Running) return;
-        // The cancellation returns only when the thread has been stopped, and a thread that waits has to be woken for that.
-        Task.Run(() =>
-        {
-            try
-            {
-                running.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The cell has ended by itself meanwhile.
-            }
-        });
-        thread.Interrupt();
+        _thread.Dispose();
+        _loader.Dispose();
+        _resolver.Dispose();
     }
 
-    /// <summary>Lets go of the assemblies that cells were compiled to.</summary>
-    public void Dispose() => _loader.Dispose();
-
-    private static CellError Interrupted { get; } = new("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
-
-    // An interruption that came too late to wake anything would wake the next cell.
-    private static void Settle()
+    private CellError? Execute(CellPart part, ICellOutput output)
     {
+        switch (part.Magic)
+        {
+            case "csharp":
+                return Run(part.Text, output);
+            case "html" or "markdown" or "javascript":
+                part.Text.DisplayAs(part.Magic == "javascript" ? "application/javascript" : "text/" + part.Magic);
+                return null;
+            case "who":
+                Console.WriteLine(string.Join('\n', Variables().Select(variable => variable.Name)));
+                return null;
+            case "whos":
+                Variables().Select(variable => (object)new { Variable = variable.Name, variable.Type, variable.Value }).Display();
+                return null;
+            case "lsmagic":
+                Console.WriteLine(Magics.List);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    // Each name as it was declared last.
+    private IEnumerable<ScriptVariable> Variables() => (_state?.Variables ?? []).GroupBy(variable => variable.Name).Select(group => group.Last()).OrderBy(variable => variable.Name, StringComparer.OrdinalIgnoreCase);
+
+    private CellError? Run(string code, ICellOutput output)
+    {
+        var name = $"cell {_cells}";
+        CellError? error = null;
+        return _thread.Run(stop => error = Run(code, name, output, stop)) ? error : new("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
+    }
+
+    private CellError? Run(string code, string name, ICellOutput output, CancellationToken stop)
+    {
+        MetadataReference[] companions;
         try
         {
-            Thread.Sleep(1);
+            // A cell has the references of those before it. Given to it again, they would be kept for each cell that follows.
+            companions = [.. _resolver.Companions(code = WithoutSources(code), output).Except(_references)];
         }
-        catch (ThreadInterruptedException)
+        catch (PackageException error)
         {
-            // That was it.
+            return new CellError("PackageError", error.Message, 0, error.Message.Split('\n'));
         }
-    }
-
-    private void Run(Script<object> script)
-    {
+        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(_folder, name));
+        Script<object> script = _state is null
+            ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
+            : _state.Script.ContinueWith<object>(code, options);
+        try
+        {
+            script.CreateDelegate(stop);
+        }
+        catch (CompilationErrorException error)
+        {
+            return CompilationError([.. error.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)], code);
+        }
         // An exception of the cell's own is kept in the state, so that what it assigned before stays visible.
-        var task = _state is null ? script.RunAsync(null, _ => true) : script.RunFromAsync(_state, _ => true);
-        _state = task.GetAwaiter().GetResult();
+        Task<ScriptState<object>>? ended = null;
+        CellThread.Await(() => ended = _state is null ? script.RunAsync(null, _ => true, CancellationToken.None) : script.RunFromAsync(_state, _ => true, CancellationToken.None), stop);
+        _state = ended!.GetAwaiter().GetResult();
+        _references.UnionWith(script.GetCompilation().References);
+        if (_state.Exception is { } thrown) return RuntimeError(thrown, name);
+        if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
+        return null;
     }
 
-    private static CellError CompilationError(IReadOnlyList<Diagnostic> errors, string code)
+    // "#i" is no directive of the compiler's.
+    private string WithoutSources(string code) => SourceDirective().Replace(code, directive =>
+    {
+        _resolver.AddSource(directive.Groups["source"].Value);
+        return new string(' ', directive.Length);
+    });
+
+    [GeneratedRegex("""^[ \t]*#i[ \t]+"[ \t]*nuget[ \t]*:[ \t]*(?<source>[^"\r\n]+?)[ \t]*"[ \t]*""", RegexOptions.Multiline)]
+    private static partial Regex SourceDirective();
+
+    private static CellError CompilationError(Diagnostic[] errors, string code)
     {
         var lines = code.Split('\n');
         var trace = errors.SelectMany(error =>
@@ -157,18 +175,11 @@ public sealed class CodeSession : IDisposable
 
     private static CellError RuntimeError(Exception thrown, string cell)
     {
-        var frames = new System.Diagnostics.StackTrace(thrown, fNeedFileInfo: true).GetFrames();
+        var frames = new StackTrace(thrown, fNeedFileInfo: true).GetFrames();
         var own = frames.FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == cell);
         var line = own?.GetFileLineNumber() ?? 0;
         var causes = new List<string>();
         for (var cause = thrown; cause is not null; cause = cause.InnerException) causes.Add($"{cause.GetType().FullName}: {cause.Message}");
         return new CellError(thrown.GetType().FullName!, thrown.Message, line, [.. causes, .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
-    }
-
-    private enum Phase
-    {
-        Idle,
-        Running,
-        Interrupted,
     }
 }

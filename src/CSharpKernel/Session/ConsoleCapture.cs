@@ -16,6 +16,7 @@ internal sealed class ConsoleCapture : IDisposable
         Console.SetError(new Writer(output, "stderr"));
         Console.SetIn(new Reader(output));
         Displayed.Output = output;
+        NativeOutput.Begin(output);
     }
 
     /// <summary>The process has one console: a second cell waits until the first has ended.</summary>
@@ -27,6 +28,7 @@ internal sealed class ConsoleCapture : IDisposable
 
     public void Dispose()
     {
+        NativeOutput.End();
         Console.SetOut(_out);
         Console.SetError(_error);
         Console.SetIn(_in);

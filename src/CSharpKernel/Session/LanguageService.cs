@@ -23,6 +23,7 @@ public sealed class LanguageService : IDisposable
     private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
     private readonly AdhocWorkspace _workspace = new(MefHostServices.DefaultHost);
     private readonly CodeSession _session;
+    private readonly Dictionary<string, MetadataReference> _documented = new(StringComparer.Ordinal);
     private readonly HashSet<string> _usings = [];
     private readonly List<(string[] Names, string Text)> _declarations = [];
 
@@ -35,7 +36,7 @@ public sealed class LanguageService : IDisposable
     public void Add(string code)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var root = Parse(code);
+        var root = Parse(Magics.CSharp(code));
         _usings.UnionWith(Usings(root));
         foreach (var member in root.Members)
         {
@@ -46,25 +47,31 @@ public sealed class LanguageService : IDisposable
         }
     }
 
-    /// <summary>What could stand at a place.</summary>
+    /// <summary>What could stand at a place: names, magic commands, files behind <c>#r</c> and <c>#load</c>.</summary>
     /// <param name="code">The cell as far as it is written.</param>
     /// <param name="position">Where the cursor is, counted in UTF-16 units.</param>
     /// <param name="stop">Ends the search.</param>
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var (document, start) = With(code);
+        var line = code[(code.LastIndexOf('\n', Math.Max(0, position - 1)) is var at && position > 0 ? at + 1 : 0)..position];
+        if (DirectiveCompletions.At(line, position, _session.Folder) is { } found) return found;
+        // Nothing may stand before a using directive.
+        var (document, start) = With(code, alone: line.TrimStart().StartsWith("using ", StringComparison.Ordinal));
         var service = CompletionService.GetService(document)!;
         var list = await service.GetCompletionsAsync(document, start + position, cancellationToken: stop).ConfigureAwait(false);
         var typed = code[Math.Max(0, list.Span.Start - start)..position];
         var matches = list.ItemsList
             .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .OrderBy(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal) ? 0 : 1).ThenBy(item => item.SortText, StringComparer.Ordinal)
-            .Select(item => (item.DisplayText, item.Tags.FirstOrDefault()?.ToLowerInvariant() ?? "")).Distinct().ToArray();
+            .Select(item => (Text: item.DisplayText, item.Tags.FirstOrDefault()?.ToLowerInvariant() ?? "")).DistinctBy(item => item.Text).ToArray();
         return new Completions(position - typed.Length, Math.Max(list.Span.End - start, position), matches);
     }
 
-    /// <summary>What the thing at a place is: its signature and its documentation; null where nothing is known.</summary>
+    /// <summary>
+    /// What the thing at a place is: its signature and its documentation; within a call's parentheses the signatures of what
+    /// is called. Null where nothing is known.
+    /// </summary>
     /// <param name="code">The cell.</param>
     /// <param name="position">Where the cursor is, counted in UTF-16 units.</param>
     /// <param name="stop">Ends the search.</param>
@@ -72,18 +79,21 @@ public sealed class LanguageService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(code);
         var (document, start) = With(code);
-        var service = QuickInfoService.GetService(document)!;
+        var at = start + position;
         // Behind a name, the name is meant.
-        var found = await service.GetQuickInfoAsync(document, start + position, stop).ConfigureAwait(false)
-            ?? (position > 0 ? await service.GetQuickInfoAsync(document, start + position - 1, stop).ConfigureAwait(false) : null);
-        return found is null ? null : string.Join("\n\n", found.Sections.Select(section => section.Text).Where(text => text.Length > 0));
+        return (await OnNameAsync(document, at, stop).ConfigureAwait(false), await OnNameAsync(document, at - 1, stop).ConfigureAwait(false)) switch
+        {
+            (true, _) => await QuickInfoAsync(document, at, stop).ConfigureAwait(false),
+            (_, true) => await QuickInfoAsync(document, at - 1, stop).ConfigureAwait(false),
+            _ => await Signatures.AtAsync(document, at, stop).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Whether a text can be run: "complete", "incomplete" (more lines are needed) or "invalid".</summary>
     /// <param name="code">The text.</param>
     public static string Completeness(string code)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, Script);
+        var tree = CSharpSyntaxTree.ParseText(Magics.CSharp(code), Script);
         return !SyntaxFactory.IsCompleteSubmission(tree) ? "incomplete"
             : tree.GetDiagnostics().Any(found => found.Severity == DiagnosticSeverity.Error) ? "invalid"
             : "complete";
@@ -92,18 +102,45 @@ public sealed class LanguageService : IDisposable
     /// <summary>Frees the workspace.</summary>
     public void Dispose() => _workspace.Dispose();
 
-    // The cell behind what was declared before it, and where in the document it begins.
-    private (Document Document, int Start) With(string code)
+    // The cell behind what was declared before it, or alone, and where in the document it begins.
+    private (Document Document, int Start) With(string cell, bool alone = false)
     {
+        var code = Magics.CSharp(cell);
         var (references, usings) = _session.Context;
-        var before = string.Concat(_declarations.Select(declaration => declaration.Text + "\n"));
+        var before = alone ? "" : string.Concat(_declarations.Select(declaration => declaration.Text + "\n"));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings.Union(_usings).Union(Usings(Parse(code))), allowUnsafe: true);
         var project = ProjectId.CreateNewId();
         var document = DocumentId.CreateNewId(project);
         var solution = _workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp, compilationOptions: options, parseOptions: Script, metadataReferences: references, isSubmission: true))
+            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp, compilationOptions: options, parseOptions: Script, metadataReferences: Documented(references), isSubmission: true))
             .AddDocument(DocumentInfo.Create(document, "cell", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(before + code), VersionStamp.Default))));
         return (solution.GetDocument(document)!, before.Length);
+    }
+
+    private static async Task<bool> OnNameAsync(Document document, int position, CancellationToken stop)
+    {
+        var token = (await document.GetSyntaxRootAsync(stop).ConfigureAwait(false))!.FindToken(Math.Max(0, position));
+        return token.Span.Contains(position) && (token.IsKind(SyntaxKind.IdentifierToken) || token.IsKeyword());
+    }
+
+    private static async Task<string?> QuickInfoAsync(Document document, int position, CancellationToken stop)
+    {
+        var found = await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, position, stop).ConfigureAwait(false);
+        return found is null ? null : string.Join("\n\n", found.Sections.Select(section => section.Text.Trim()).Where(text => text.Length > 0));
+    }
+
+    // The framework's own assemblies say nothing about themselves; the SDK's descriptions of them do.
+    private IEnumerable<MetadataReference> Documented(IEnumerable<MetadataReference> references)
+    {
+        var files = references.OfType<PortableExecutableReference>().Select(reference => reference.FilePath!);
+        if (Framework.Documented.Count > 0) files = files.Where(file => !Framework.Contains(file)).Concat(Framework.Documented);
+        return files.Select(file => _documented.TryGetValue(file, out var known) ? known : _documented[file] = WithDocumentation(file));
+    }
+
+    private static PortableExecutableReference WithDocumentation(string file)
+    {
+        var documentation = Path.ChangeExtension(file, ".xml");
+        return MetadataReference.CreateFromFile(file, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
     }
 
     private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code, Script).GetCompilationUnitRoot();

@@ -1,0 +1,27 @@
+using System.Collections;
+using System.Globalization;
+
+namespace CSharpKernel;
+
+/// <summary>Values as text.</summary>
+internal static class PlainText
+{
+    /// <summary>A value with what it consists of: a sequence's items, an object's members.</summary>
+    public static string Of(object? value) => value switch
+    {
+        null or IEnumerable or Task => Short(value),
+        _ when Members.HasText(value.GetType()) => Short(value),
+        _ => $"{Members.Name(value.GetType())} {{ {string.Join(", ", Members.Of(value).Take(Formatter.ListExpansionLimit).Select(member => $"{member.Name} = {Short(member.Value)}"))} }}".TrimStart(),
+    };
+
+    /// <summary>A value within another: sequences by their items, anything else by its own text.</summary>
+    public static string Short(object? value)
+    {
+        if (value is Task task) return $"{Members.Name(task.GetType())} ({task.Status})";
+        if (value is Exception error) return error.ToString();
+        if (value is not IEnumerable items || value is string) return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
+        var shown = items.Cast<object?>().Take(Formatter.ListExpansionLimit + 1).Select(Short).ToList();
+        if (shown.Count > Formatter.ListExpansionLimit) shown[^1] = "…";
+        return $"[ {string.Join(", ", shown)} ]";
+    }
+}
