@@ -7,7 +7,7 @@ using NetMQ.Sockets;
 
 namespace CSharpKernel.Tests;
 
-/// <summary>A front end with a kernel of its own, which serves it on another thread of this process.</summary>
+/// <summary>A front end with a kernel of its own, which serves it on another thread of this process or in another process.</summary>
 internal sealed class FrontEnd : IDisposable
 {
     private const string Key = "the key";
@@ -19,17 +19,18 @@ internal sealed class FrontEnd : IDisposable
     private readonly DealerSocket _heartbeat = new();
     private readonly SubscriberSocket _iopub = new();
     private readonly MessageCodec _codec = new(Key);
-    private readonly Kernel _kernel;
+    private readonly int _port;
 
-    public FrontEnd()
+    /// <param name="serve">Runs a kernel to its end, given its connection file; by default one of this process.</param>
+    public FrontEnd(Action<string>? serve = null)
     {
         var ports = FreePorts(5);
+        _port = ports[0];
         File.WriteAllText(_file, $$"""
             {"transport": "tcp", "ip": "127.0.0.1", "shell_port": {{ports[0]}}, "iopub_port": {{ports[1]}}, "stdin_port": {{ports[2]}}, "control_port": {{ports[3]}},
              "hb_port": {{ports[4]}}, "key": "{{Key}}", "signature_scheme": "hmac-sha256", "kernel_name": "csharp"}
             """);
-        _kernel = new Kernel(_file, Path.GetTempPath());
-        Served = new Thread(_kernel.Run) { IsBackground = true };
+        Served = new Thread(() => (serve ?? ServeHere)(_file)) { IsBackground = true };
         _iopub.SubscribeToAnyTopic();
         // The user's input is routed to the same identity as the request it is for.
         _shell.Options.Identity = _stdin.Options.Identity = Encoding.ASCII.GetBytes(Guid.NewGuid().ToString());
@@ -70,6 +71,15 @@ internal sealed class FrontEnd : IDisposable
 
     public List<byte[]> Frames(string type, JsonObject content) => _codec.Encode(_codec.Create(type, null, content));
 
+    /// <summary>Another connection to the same kernel.</summary>
+    public DealerSocket Another()
+    {
+        var socket = new DealerSocket();
+        socket.Options.Linger = Patience;
+        socket.Connect($"tcp://127.0.0.1:{_port}");
+        return socket;
+    }
+
     /// <summary>Waits for the kernel's question and answers it.</summary>
     public JsonObject Type(string text)
     {
@@ -96,6 +106,15 @@ internal sealed class FrontEnd : IDisposable
         }
     }
 
+    /// <summary>Waits until a cell has printed a text.</summary>
+    public void WaitForText(string text)
+    {
+        while (Receive(_iopub) is var message && (message.Type != "stream" || !((string)message.Content["text"]!).Contains(text, StringComparison.Ordinal)))
+        {
+            // Something else was published.
+        }
+    }
+
     /// <summary>What was printed on a stream.</summary>
     public static string Printed(IReadOnlyList<Message> published, string stream = "stdout") =>
         string.Concat(published.Where(message => message.Type == "stream" && (string?)message.Content["name"] == stream).Select(message => (string?)message.Content["text"]));
@@ -104,9 +123,14 @@ internal sealed class FrontEnd : IDisposable
     {
         Control("shutdown_request", new() { ["restart"] = false });
         Served.Join(Patience);
-        _kernel.Dispose();
         foreach (var socket in new NetMQSocket[] { _shell, _control, _stdin, _heartbeat, _iopub }) socket.Dispose();
         File.Delete(_file);
+    }
+
+    private static void ServeHere(string connectionFile)
+    {
+        using var kernel = new Kernel(connectionFile, Path.GetTempPath());
+        kernel.Run();
     }
 
     private string Send(NetMQSocket socket, string type, JsonObject content)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NetMQ;
 
 namespace CSharpKernel.Tests;
 
@@ -76,8 +77,8 @@ public sealed class KernelTests : IDisposable
     public void Interrupt_EndsTheCellAndKeepsVariables(string code)
     {
         _frontEnd.Execute("var kept = 5;");
-        var id = _frontEnd.Send("execute_request", new() { ["code"] = code, ["allow_stdin"] = true });
-        Thread.Sleep(1500);
+        var id = _frontEnd.Send("execute_request", new() { ["code"] = "Console.WriteLine(\"started\"); " + code, ["allow_stdin"] = true });
+        _frontEnd.WaitForText("started");
         _frontEnd.Control("interrupt_request", []);
         Assert.Equal("ok", (string?)_frontEnd.ControlReply()["status"]);
         Assert.Equal(("error", "Interrupted"), (_frontEnd.Reply() is var reply ? (string?)reply["status"] : null, (string?)reply["ename"]));
@@ -102,6 +103,13 @@ public sealed class KernelTests : IDisposable
         var (reply, published) = _frontEnd.Execute("7");
         Assert.Equal(2, (int)reply["execution_count"]!);
         Assert.Contains(published, message => message.Type == "execute_result");
+    }
+
+    [Fact]
+    public void AMessageThatIsTooLarge_EndsItsConnectionAndNotTheKernel()
+    {
+        using (var other = _frontEnd.Another()) other.SendFrame(new byte[KernelSockets.LargestMessage + 1]);
+        Assert.Equal("ok", (string?)_frontEnd.Execute("1").Reply["status"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using CSharpKernel.Tests;
 
 namespace Workbook.Tests;
 
@@ -125,6 +126,72 @@ public sealed class WorkbookTests : IDisposable
         Assert.Equal(0, Start("uninstall", "--prefix", _folder).Code);
         Assert.False(Directory.Exists(folder));
         Assert.Contains("is not listed", Start("uninstall", "--prefix", _folder).Output);
+    }
+
+    [Fact]
+    public void Html_WritesPagesThatNeedNothingElseAndAnIndex()
+    {
+        var (first, _) = (Write("01-first", "var x = \"<a>\"; // why", "throw new Exception();"), Write("02-second", "2"));
+        var notebook = JsonNode.Parse(File.ReadAllText(first))!;
+        File.WriteAllBytes(Path.Combine(_folder, "notebooks", "dot.png"), [1, 2, 3]);
+        notebook["cells"]!.AsArray().Insert(0, new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# First & foremost\n\nWhat it *is*.\n\n[next](02-second.ipynb#x) ![dot](dot.png)" });
+        notebook["cells"]![1]!["outputs"] = new JsonArray(
+            new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = "\u001b[31mred\u001b[0m <b>" },
+            new JsonObject { ["output_type"] = "display_data", ["data"] = new JsonObject { ["application/vnd.plotly.v1+json"] = new JsonObject { ["data"] = new JsonArray(), ["layout"] = new JsonObject { ["title"] = "</script>" } }, ["image/png"] = "AAAA" } });
+        File.WriteAllText(first, notebook.ToJsonString());
+
+        var (code, text, errors) = Start("html", "--output", "site", "--title", "The <course>");
+        Assert.True(code == 0, text + errors);
+        string Page(string name) => File.ReadAllText(Path.Combine(_folder, "site", name));
+        Assert.Contains("<h1>The &lt;course&gt;</h1>", Page("index.html"));
+        Assert.Contains("<a href=\"01-first.html\"><b>First &amp; foremost</b><span>What it is.</span></a>", Page("index.html"));
+        Assert.Contains("<b>02-second</b>", Page("index.html"));
+        Assert.Contains("href=\"02-second.html#x\"", Page("01-first.html"));
+        Assert.Contains("src=\"data:image/png;base64,AQID\"", Page("01-first.html"));
+        Assert.Contains("<span class=\"keyword\">var</span> x = <span class=\"string\">&quot;&lt;a&gt;&quot;</span>; <span class=\"comment\">// why</span>", Page("01-first.html"));
+        Assert.Contains(">red &lt;b&gt;</pre>", Page("01-first.html"));
+        Assert.Contains("Plotly.newPlot", Page("01-first.html"));
+        Assert.DoesNotContain("\"</script>", Page("01-first.html"));
+        Assert.DoesNotContain("Plotly", Page("02-second.html"));
+        Assert.DoesNotMatch("(src|href)=\"https?:", Page("02-second.html"));
+    }
+
+    [Fact]
+    public void Html_OfNothing_SaysSo()
+    {
+        var (code, _, errors) = Start("html", "07");
+        Assert.Equal(2, code);
+        Assert.Contains("'07' is no notebook", errors);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "artifacts")));
+    }
+
+    [Fact]
+    public void Doctor_FindsWhatTheNotebooksCannotDoWithout()
+    {
+        var (code, text, errors) = Start("doctor");
+        Assert.True(code == 0, text + errors);
+        Assert.Matches(@"(?m)^ok +\.NET SDK +\d+\.", text);
+        Assert.Matches(@"(?m)^ok +LibTorch ", text);
+        Assert.Matches("(?m)Jupyter kernel", text);
+    }
+
+    [Fact]
+    public void AnInterruptSignal_EndsTheCellAndNotTheKernel()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        Process? kernel = null;
+        using var frontEnd = new FrontEnd(connectionFile =>
+        {
+            kernel = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Workbook.dll"), "kernel", "-f", connectionFile]))!;
+            kernel.WaitForExit();
+        });
+        frontEnd.Execute("var kept = 1;");
+        var request = frontEnd.Send("execute_request", new() { ["code"] = "Console.WriteLine(\"looping\"); while (true) { }" });
+        frontEnd.WaitForText("looping");
+        using (var kill = Process.Start("kill", ["-INT", $"{kernel!.Id}"])) kill.WaitForExit();
+        Assert.Equal("Interrupted", (string?)frontEnd.Reply()["ename"]);
+        frontEnd.Published(request);
+        Assert.Equal("ok", (string?)frontEnd.Execute("kept").Reply["status"]);
     }
 
     private (int Code, string Output, string Errors) Start(params string[] arguments) =>

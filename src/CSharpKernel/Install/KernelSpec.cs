@@ -9,6 +9,7 @@ namespace CSharpKernel;
 public static class KernelSpec
 {
     private const string Name = "csharp";
+    private const string FileName = "kernel.json";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Where a user's kernels are listed: JUPYTER_DATA_DIR where it is set, else the system's usual place.</summary>
@@ -52,7 +53,24 @@ public static class KernelSpec
             ["interrupt_mode"] = "message",
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
-        File.WriteAllText(Path.Combine(folder, "kernel.json"), spec.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, FileName), spec.ToJsonString(Indented) + "\n");
+    }
+
+    /// <summary>What an entry starts the kernel by.</summary>
+    /// <param name="folder">Where it was written.</param>
+    /// <returns>The command and its arguments, or null where there is no entry.</returns>
+    public static IReadOnlyList<string>? Command(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file)) return null;
+        try
+        {
+            return [.. JsonNode.Parse(File.ReadAllText(file))?["argv"]?.AsArray().Select(part => (string?)part ?? "") ?? []];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Takes the entry away.</summary>
@@ -60,7 +78,7 @@ public static class KernelSpec
     /// <returns>Whether it was there.</returns>
     public static bool Uninstall(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, "kernel.json"))) return false;
+        if (!File.Exists(Path.Combine(folder, FileName))) return false;
         Directory.Delete(folder, recursive: true);
         return true;
     }

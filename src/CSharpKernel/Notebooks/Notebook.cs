@@ -49,11 +49,10 @@ public sealed class Notebook
         File.Move(temporary, path, overwrite: true);
     }
 
-    internal static string Source(JsonNode cell) => cell["source"] switch
-    {
-        JsonArray lines => string.Concat(lines.Select(line => (string?)line)),
-        var text => (string?)text ?? "",
-    };
+    internal static string Source(JsonNode cell) => Text(cell["source"]);
+
+    /// <summary>A text as the format keeps it: whole, or as a list of its lines.</summary>
+    internal static string Text(JsonNode? text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)text ?? "";
 
     internal static JsonArray Lines(string text)
     {

@@ -6,9 +6,9 @@ namespace CSharpKernel;
 /// <summary>The five sockets of a kernel, all of them used by one thread; what other threads send waits in a queue for it.</summary>
 internal sealed class KernelSockets : IDisposable
 {
+    /// <summary>How many bytes a part of a message may have; whoever sends more is disconnected.</summary>
+    public const int LargestMessage = 64 << 20;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-    // The console may be a cell's at this moment; this is for whoever started the kernel.
-    private static readonly TextWriter Log = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
     private readonly RouterSocket _shell = new();
     private readonly RouterSocket _control = new();
     private readonly RouterSocket _stdin = new();
@@ -17,6 +17,8 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(NetMQSocket Socket, Message Message)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly MessageCodec _codec;
+    // The console is a cell's while one runs; this is for whoever started the kernel.
+    private readonly TextWriter _log = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
 
     /// <exception cref="NetMQException">A port is taken.</exception>
     public KernelSockets(ConnectionFile connection, MessageCodec codec)
@@ -31,6 +33,7 @@ internal sealed class KernelSockets : IDisposable
             socket.Options.Linger = Linger;
             // What a cell prints must not be dropped because the front end is slower than the cell.
             socket.Options.SendHighWatermark = 0;
+            socket.Options.MaxMsgSize = LargestMessage;
             socket.Bind(connection.Address(port));
         }
         _shell.ReceiveReady += (_, _) => Receive(_shell, Shell);
@@ -71,6 +74,7 @@ internal sealed class KernelSockets : IDisposable
     {
         _poller.Dispose();
         _outgoing.Dispose();
+        _log.Dispose();
         foreach (var socket in new NetMQSocket[] { _shell, _control, _stdin, _iopub, _heartbeat }) socket.Dispose();
     }
 
@@ -94,7 +98,7 @@ internal sealed class KernelSockets : IDisposable
         }
         catch (InvalidDataException error)
         {
-            Log.WriteLine($"A message was refused: {error.Message}.");
+            _log.WriteLine($"A message was refused: {error.Message}.");
         }
     }
 }

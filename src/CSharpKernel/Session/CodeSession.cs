@@ -14,7 +14,8 @@ namespace CSharpKernel;
 /// <summary>One person's cells: variables, usings and references stay from cell to cell.</summary>
 public sealed partial class CodeSession : IDisposable
 {
-    private static readonly string[] Usings =
+    /// <summary>What every cell has imported.</summary>
+    internal static readonly string[] Usings =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel", "CSharpKernel.CellFunctions"];
 
     private readonly InteractiveAssemblyLoader _loader = new();

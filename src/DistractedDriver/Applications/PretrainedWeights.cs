@@ -41,7 +41,7 @@ internal sealed class PretrainedWeights
         lock (_gate)
         {
             var cached = Path.Combine(_cache, file.FileName);
-            if (File.Exists(cached) && IsOfficial(cached, file)) return cached;
+            if (Has(file)) return cached;
             if (_unreachable is null && Download(file, cached)) return cached;
 
             var copy = file.BundledCopy is null ? null : Path.Combine(Bundled, file.BundledCopy);
@@ -51,6 +51,9 @@ internal sealed class PretrainedWeights
             return copy;
         }
     }
+
+    /// <summary>Whether the official file is there already.</summary>
+    public bool Has(PretrainedFile file) => Path.Combine(_cache, file.FileName) is var cached && File.Exists(cached) && IsOfficial(cached, file);
 
     private static string Shown(string folder)
     {

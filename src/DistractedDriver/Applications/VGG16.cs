@@ -46,6 +46,9 @@ public static class VGG16
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
     public static Tensor PreprocessInput(Tensor x) => Preprocessing.Caffe(x);
 
+    /// <summary>Whether Keras's own file of the convolutions' weights is on this machine.</summary>
+    internal static bool HasOfficialWeights => PretrainedWeights.Default.Has(NoTop);
+
     internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
     {
         var shape = Applications.CheckArguments("VGG16", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
