@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using CSharpKernel;
 using DistractedDriver;
 using TorchSharp;
@@ -29,7 +30,8 @@ internal static class DoctorCommand
 
     private static int Examine()
     {
-        Finding[] findings = [Sdk(), Torch(), Memory(), Graphics(), Weights(), Kernel(), Jupyter()];
+        var torch = Torch();
+        Finding[] findings = [Sdk(), torch, Memory(), Graphics(usable: torch.Verdict == Verdict.Fine), Weights(), Kernel(), Jupyter()];
         foreach (var finding in findings)
         {
             Console.WriteLine($"{finding.Verdict switch { Verdict.Fine => "ok     ", Verdict.Optional => "-      ", _ => "MISSING" }}  {finding.Thing,-14}  {finding.Found}");
@@ -49,13 +51,15 @@ internal static class DoctorCommand
     {
         try
         {
+            // The library makes LibTorch ready for this system; TorchSharp alone does not.
+            RuntimeHelpers.RunModuleConstructor(typeof(Config).Module.ModuleHandle);
             using var scope = torch.NewDisposeScope();
             var sum = torch.ones(2, 2).matmul(torch.ones(2, 2)).sum().item<float>();
             return sum == 8 ? new(Verdict.Fine, "LibTorch", $"{torch.__version__}, computes on {Environment.ProcessorCount} cores") : new(Verdict.Missing, "LibTorch", $"computes wrongly: 8 expected, {sum} received", "Clean the build (dotnet clean -c Release) and build it again.");
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException)
         {
-            return new(Verdict.Missing, "LibTorch", $"does not load: {(error.InnerException ?? error).Message}", "See environment/README.md for the platforms; dotnet build -c Release restores its package.");
+            return new(Verdict.Missing, "LibTorch", $"does not load: {(error.InnerException ?? error).Message.Split('\n')[0]}", "See environment/README.md for the platforms; dotnet build -c Release restores its package.");
         }
     }
 
@@ -65,9 +69,9 @@ internal static class DoctorCommand
         return memory >= LeastMemory ? new(Verdict.Fine, "memory", $"{memory:F1} GB") : new(Verdict.Optional, "memory", $"{memory:F1} GB: VGG16 in batches of 16 takes about 1.5 GB", "Use smaller batches: … run 07 -p batchSize=4.");
     }
 
-    private static Finding Graphics()
+    private static Finding Graphics(bool usable)
     {
-        string[] cards = [.. Config.ListPhysicalDevices("GPU").Select(device => device.Name)];
+        string[] cards = usable ? [.. Config.ListPhysicalDevices("GPU").Select(device => device.Name)] : [];
         if (cards.Length > 0) return new(Verdict.Fine, "graphics card", string.Join(", ", cards));
         return Answer("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader") is { } driver
             ? new(Verdict.Optional, "graphics card", $"{driver.ReplaceLineEndings(", ")}, which this build does not use", "Build with LibTorch for the card: dotnet build -c Release -p:LibTorch=cuda-linux.")

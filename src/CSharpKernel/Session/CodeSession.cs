@@ -115,7 +115,7 @@ public sealed partial class CodeSession : IDisposable
     {
         var name = $"cell {_cells}";
         CellError? error = null;
-        return _thread.Run(stop => error = Run(code, name, output, stop)) ? error : new("Interrupted", "The cell was interrupted; variables keep their values.", 0, []);
+        return _thread.Run(stop => error = Run(code, name, output, stop)) ? error : Interrupted;
     }
 
     private CellError? Run(string code, string name, ICellOutput output, CancellationToken stop)
@@ -128,7 +128,7 @@ public sealed partial class CodeSession : IDisposable
         }
         catch (PackageException error)
         {
-            return new CellError("PackageError", error.Message, 0, error.Message.Split('\n'));
+            return Plain("PackageError", error.Message);
         }
         var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(_folder, name));
         Script<object> script = _state is null
@@ -161,6 +161,10 @@ public sealed partial class CodeSession : IDisposable
 
     [GeneratedRegex("""^[ \t]*#i[ \t]+"[ \t]*nuget[ \t]*:[ \t]*(?<source>[^"\r\n]+?)[ \t]*"[ \t]*""", RegexOptions.Multiline)]
     private static partial Regex SourceDirective();
+
+    private static CellError Interrupted { get; } = Plain("Interrupted", "The cell was interrupted; variables keep their values.");
+
+    private static CellError Plain(string name, string message) => new(name, message, 0, message.Split('\n'));
 
     private static CellError CompilationError(Diagnostic[] errors, string code)
     {
