@@ -86,7 +86,7 @@ public abstract class FileIterator : ImageIterator
 
     // By content, so that a copy of an image in another folder is the same image.
     private protected override (object Source, string Sample) Identity(int index) =>
-        ((TargetSize, ColorMode, _format.Interpolation.Name), _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
+        ($"{TargetSize.Height} × {TargetSize.Width} {ColorMode}, {_format.Interpolation.Name}", _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
 }
 
 /// <summary>The images of a folder, one subfolder a class. Made by <see cref="ImageDataGenerator.FlowFromDirectory"/>.</summary>

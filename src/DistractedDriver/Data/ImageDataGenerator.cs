@@ -66,8 +66,14 @@ public sealed partial class ImageDataGenerator
         };
     }
 
-    /// <summary>What besides the file and its size determines an image's values; equal for generators that give the same.</summary>
-    internal object PreprocessingKey => (_rescale, _preprocessingFunction, _standardization.Key);
+    /// <summary>
+    /// What besides the file and its size determines an image's values; equal for generators that give the same. It is a text
+    /// where that can be told in another process too: where the function is the library's own and nothing was fitted.
+    /// </summary>
+    internal object PreprocessingKey =>
+        (_preprocessingFunction is null || (_preprocessingFunction.Method is { IsStatic: true } method && method.Module == typeof(ImageDataGenerator).Module)) && _standardization.Key is string standardization
+            ? FormattableString.Invariant($"times {_rescale ?? 1:R}{(_preprocessingFunction is { Method: var own } ? $", {own.DeclaringType!.Name}.{own.Name}" : "")}{standardization}")
+            : (_rescale, _preprocessingFunction, _standardization.Key);
 
     /// <summary>Whether images are changed at random.</summary>
     internal bool IsRandom => _ranges.IsRandom;

@@ -84,7 +84,7 @@ public abstract class ImageIterator : IBatchSource
 
     private protected abstract string Description { get; }
 
-    /// <summary>What tells an image from every other.</summary>
+    /// <summary>What tells an image from every other; the source is a text where it means the same in another process.</summary>
     private protected abstract (object Source, string Sample) Identity(int index);
 
     private ImageBatch Load(int[] indices)
@@ -140,7 +140,8 @@ public abstract class ImageIterator : IBatchSource
     (object Preprocessing, string Sample) IBatchSource.Key(int index)
     {
         var (source, sample) = Identity(index);
-        return ((_generator.PreprocessingKey, source), sample);
+        var preprocessing = _generator.PreprocessingKey;
+        return (preprocessing is string how && source is string what ? $"{what}; {how}" : (preprocessing, source), sample);
     }
 
     void IBatchSource.EndEpoch() => _order = Draw();

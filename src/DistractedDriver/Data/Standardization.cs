@@ -11,8 +11,8 @@ internal sealed class Standardization(bool ownCenter, bool ownStd, bool center, 
     private float[]? _std;
     private float[]? _whitening;
 
-    /// <summary>What determines the result for an image; equal for those that give the same.</summary>
-    public object Key => (ownCenter, ownStd, _mean, _std, _whitening);
+    /// <summary>What determines the result for an image; equal for those that give the same, and a text where nothing was fitted.</summary>
+    public object Key => center || std || whiten ? (ownCenter, ownStd, _mean, _std, _whitening) : (ownCenter ? ", centred" : "") + (ownStd ? ", own deviation" : "");
 
     /// <summary>Takes statistics from images.</summary>
     /// <exception cref="ArgumentException">The tensor is not of shape (images, height, width, channels).</exception>

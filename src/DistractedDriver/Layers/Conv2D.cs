@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -19,6 +20,8 @@ public sealed class Conv2D : Layer
     private readonly Regularizer? _kernelRegularizer;
     private Weight? _kernel;
     private Weight? _bias;
+    private Tensor? _transformed;
+    private long _transformedVersion;
 
     /// <param name="filters">How many output channels, at least 1.</param>
     /// <param name="kernelSize">The window's height and width in pixels.</param>
@@ -86,6 +89,29 @@ public sealed class Conv2D : Layer
         if (_useBias) _bias = AddWeight(new Weight("bias", Filters), _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
-        _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    {
+        if (!TakesWinograd(inputs[0])) return _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
+        if (_transformed is null || _transformedVersion != _kernel!.Version)
+        {
+            _transformed?.Dispose();
+            (_transformed, _transformedVersion) = (WinogradConvolution.Transform(_kernel!.Stored).DetachFromDisposeScope(), _kernel.Version);
+        }
+        var relu = _activation.Name == "relu";
+        var convolved = WinogradConvolution.Convolve(inputs[0], _transformed, _bias?.Stored, _window.Padding == "same" ? 1 : 0, relu);
+        return relu ? convolved : _activation.Call(convolved, context);
+    }
+
+    // Where nothing is to be learned through this layer, and the processor computes in float32.
+    private bool TakesWinograd(Tensor images) =>
+        Config.Convolution != ConvolutionMethod.Direct && _window.Size == 3 && _window.Strides == 1
+        && WinogradConvolution.Takes(images.shape[3], Filters) && images.dtype == torch.ScalarType.Float32 && images.device_type == DeviceType.CPU
+        && !(torch.is_grad_enabled() && (images.requires_grad || _kernel!.Stored.requires_grad));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _transformed?.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -45,6 +45,9 @@ public sealed class Weight : IDisposable
     /// <summary>The numbers in the order they lie in memory; owned by this weight.</summary>
     internal Tensor Stored { get; }
 
+    /// <summary>How often an assignment or an optimizer has changed the numbers.</summary>
+    internal long Version { get; set; }
+
     /// <summary>The numbers in Keras's order.</summary>
     public float[] ToArray()
     {
@@ -62,6 +65,7 @@ public sealed class Weight : IDisposable
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
         Stored.copy_(torch.tensor(values, [.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
+        Version++;
     }
 
     /// <inheritdoc/>

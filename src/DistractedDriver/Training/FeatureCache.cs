@@ -1,48 +1,58 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using TorchSharp;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
 
 /// <summary>
-/// Features that frozen layers gave, by sample, kept in memory for as long as the process lives: thirty epochs, and further
-/// models on the same frozen layers, compute them once. They are told apart by everything they depend on - the layers'
-/// arguments and weights, the preprocessing, the sample's content.
+/// Features that frozen layers gave, by sample: thirty epochs, and further models on the same frozen layers, compute them
+/// once. They are told apart by everything they depend on - the layers' arguments and weights, the preprocessing, the
+/// sample's content. Where all of that can be written down they are kept in a file, for later runs too; otherwise in memory,
+/// for as long as the process lives.
 /// </summary>
 internal sealed class FeatureCache
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<FeatureBank> _banks = [];
+    private readonly LinkedList<MemoryFeatures> _banks = [];
+    private readonly Dictionary<string, FileFeatures> _files = [];
+    private readonly FeatureFolder? _folder;
 
-    /// <summary>The cache that all trainings of the process share: at most a quarter of its memory.</summary>
-    public static FeatureCache Shared { get; } = new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+    /// <summary>The cache that all trainings of the process share: in memory at most a quarter of the machine's.</summary>
+    public static FeatureCache Shared { get; } = new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, FeatureFolder.Default);
 
-    /// <param name="limit">How many bytes of features may be kept.</param>
-    public FeatureCache(long limit) => Limit = limit;
+    /// <param name="limit">How many bytes of features may be kept in memory.</param>
+    /// <param name="folder">Where files of features are; null to keep all in memory.</param>
+    public FeatureCache(long limit, FeatureFolder? folder = null) => (Limit, _folder) = (limit, folder);
 
-    /// <summary>How many bytes of features may be kept.</summary>
+    /// <summary>How many bytes of features may be kept in memory.</summary>
     public long Limit { get; }
 
-    /// <summary>How many bytes of features are kept.</summary>
-    public long Size => _banks.Sum(bank => bank.Size);
+    private long Size => _banks.Sum(bank => bank.Size);
 
     /// <summary>The features of one frozen network under one preprocessing.</summary>
-    public FeatureBank Open(string network, object preprocessing)
+    /// <param name="network">What <see cref="Fingerprint"/> gave.</param>
+    /// <param name="preprocessing">Equal for equal preprocessing; a text where it means the same in another process.</param>
+    /// <param name="description">What they are, for people.</param>
+    /// <param name="shape">One sample's features, behind the batch axis.</param>
+    public IFeatureBank Open(string network, object preprocessing, string description, Shape shape)
     {
         lock (_gate)
         {
+            if (_folder is not null && preprocessing is string text && shape.Skip(1).All(size => size is not null))
+            {
+                var key = FeatureFolder.Key(network, text);
+                if (!_files.TryGetValue(key, out var file) && _folder.TryOpen(key, $"{description}; {text}", [.. shape.Skip(1).Select(size => size!.Value)]) is { } opened) _files[key] = file = opened;
+                if (file is not null) return file;
+            }
             var bank = _banks.FirstOrDefault(known => known.Network == network && known.Preprocessing.Equals(preprocessing));
             if (bank is not null) _banks.Remove(bank);
-            bank ??= new FeatureBank(this, network, preprocessing);
+            bank ??= new MemoryFeatures(this, network, preprocessing);
             _banks.AddFirst(bank);
             return bank;
         }
     }
 
     /// <summary>Makes room for a bank's next row, if need be at the cost of the banks not used for the longest time.</summary>
-    internal bool TryReserve(FeatureBank bank, long bytes)
+    internal bool TryReserve(MemoryFeatures bank, long bytes)
     {
         lock (_gate)
         {
@@ -73,7 +83,30 @@ internal sealed class FeatureCache
 }
 
 /// <summary>The features of one frozen network under one preprocessing, a row a sample.</summary>
-internal sealed class FeatureBank(FeatureCache cache, string network, object preprocessing)
+internal interface IFeatureBank
+{
+    /// <summary>Whether a row had to be turned away for want of room.</summary>
+    bool IsFull { get; }
+
+    /// <summary>What limits it, for people.</summary>
+    string Room { get; }
+
+    /// <summary>Whether a sample's row is kept.</summary>
+    bool Contains(string sample);
+
+    /// <summary>Keeps a batch's features, as far as there is room.</summary>
+    /// <param name="samples">The samples' keys.</param>
+    /// <param name="features">One row each, float32, in the processor's memory, contiguous.</param>
+    void Add(IReadOnlyList<string> samples, ReadOnlySpan<float> features);
+
+    /// <summary>Copies the rows of samples that are all kept, in their order.</summary>
+    /// <param name="samples">The samples' keys.</param>
+    /// <param name="rows">Receives them.</param>
+    void Read(IReadOnlyList<string> samples, Span<float> rows);
+}
+
+/// <summary>Features kept in memory.</summary>
+internal sealed class MemoryFeatures(FeatureCache cache, string network, object preprocessing) : IFeatureBank
 {
     private readonly ConcurrentDictionary<string, float[]> _rows = [];
     private long _size;
@@ -85,20 +118,15 @@ internal sealed class FeatureBank(FeatureCache cache, string network, object pre
     /// <summary>How many bytes it holds.</summary>
     public long Size => Interlocked.Read(ref _size);
 
-    /// <summary>Whether a row had to be turned away for want of room.</summary>
     public bool IsFull { get; private set; }
+
+    public string Room => $"the {cache.Limit >> 20} MiB of memory kept for them";
 
     public bool Contains(string sample) => _rows.ContainsKey(sample);
 
-    /// <summary>Keeps a batch's features, as far as there is room.</summary>
-    /// <param name="samples">The samples' keys.</param>
-    /// <param name="features">One row each.</param>
-    public void Add(IReadOnlyList<string> samples, Tensor features)
+    public void Add(IReadOnlyList<string> samples, ReadOnlySpan<float> features)
     {
-        var length = (int)(features.numel() / samples.Count);
-        using var flat = features.detach().contiguous();
-        using var local = flat.cpu();
-        var values = MemoryMarshal.Cast<byte, float>(local.bytes);
+        var length = features.Length / samples.Count;
         for (var i = 0; i < samples.Count; i++)
         {
             if (_rows.ContainsKey(samples[i])) continue;
@@ -107,19 +135,13 @@ internal sealed class FeatureBank(FeatureCache cache, string network, object pre
                 IsFull = true;
                 return;
             }
-            if (_rows.TryAdd(samples[i], values.Slice(i * length, length).ToArray())) Interlocked.Add(ref _size, length * sizeof(float));
+            if (_rows.TryAdd(samples[i], features.Slice(i * length, length).ToArray())) Interlocked.Add(ref _size, length * sizeof(float));
         }
     }
 
-    /// <summary>The features of samples that are all kept, in their order; the caller owns the tensor.</summary>
-    /// <param name="samples">The samples' keys.</param>
-    /// <param name="shape">One row's shape, behind the batch axis.</param>
-    public Tensor Gather(IReadOnlyList<string> samples, Shape shape)
+    public void Read(IReadOnlyList<string> samples, Span<float> rows)
     {
-        var gathered = torch.empty([samples.Count, .. shape.Skip(1).Select(size => (long)size!.Value)]);
-        var values = MemoryMarshal.Cast<byte, float>(gathered.bytes);
-        var length = values.Length / samples.Count;
-        for (var i = 0; i < samples.Count; i++) _rows[samples[i]].CopyTo(values.Slice(i * length, length));
-        return gathered;
+        var length = rows.Length / samples.Count;
+        for (var i = 0; i < samples.Count; i++) _rows[samples[i]].CopyTo(rows.Slice(i * length, length));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -14,7 +15,8 @@ internal sealed class FrozenPrefix
     private readonly KerasTensor _cut;
     private readonly string? _fingerprint;
     private readonly FeatureCache? _cache;
-    private bool _saidFull;
+    private readonly HashSet<string> _said = [];
+    private readonly string _model;
 
     /// <param name="model">The network.</param>
     /// <param name="trained">The weights that training changes.</param>
@@ -22,6 +24,7 @@ internal sealed class FrozenPrefix
     public FrozenPrefix(Model model, IReadOnlyCollection<Weight> trained, FeatureCache? cache)
     {
         var whole = new ForwardPlan(model.Input, model.Outputs);
+        _model = model.Name;
         _cut = cache is null ? model.Input : Cut(model, whole, [.. trained]);
         _prefix = new ForwardPlan(model.Input, [_cut]);
         _rest = new ForwardPlan(_cut, model.Outputs);
@@ -39,23 +42,30 @@ internal sealed class FrozenPrefix
     /// </summary>
     public (Tensor Features, Tensor? Labels) Load(IBatchSource source, int[] indices)
     {
-        if (_cache is null || !source.IsRepeatable) return Compute(source, indices);
+        if (_cache is null) return Compute(source, indices);
+        if (!source.IsRepeatable)
+        {
+            Say($"The images of {source.Description} are made anew each time, so the frozen layers up to '{_cut.Layer.Name}' compute them in every epoch.");
+            return Compute(source, indices);
+        }
 
         var keys = Array.ConvertAll(indices, index => source.Key(index).Sample);
-        var bank = _cache.Open(_fingerprint!, source.Key(indices[0]).Preprocessing);
+        var bank = _cache.Open(_fingerprint!, source.Key(indices[0]).Preprocessing, $"{_model} up to {_cut.Layer.Name}", _cut.Shape);
         var missing = indices.Where((_, i) => !bank.Contains(keys[i])).ToArray();
         if (missing.Length > 0)
         {
             var (features, labels) = Compute(source, missing);
-            bank.Add([.. missing.Select(index => source.Key(index).Sample)], features);
+            using (var local = features.detach().contiguous().cpu()) bank.Add([.. missing.Select(index => source.Key(index).Sample)], MemoryMarshal.Cast<byte, float>(local.bytes));
             if (missing.Length == indices.Length) return (features, labels);
         }
         if (bank.IsFull && !keys.All(bank.Contains))
         {
-            SayFull(source);
+            Say($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than {bank.Room}; the others are computed anew each epoch.");
             return Compute(source, indices);
         }
-        return (bank.Gather(keys, _cut.Shape).to(Config.ComputeDevice), source.Labels(indices)?.to(Config.ComputeDevice));
+        var gathered = torch.empty([keys.Length, .. _cut.Shape.Skip(1).Select(size => (long)size!.Value)]);
+        bank.Read(keys, MemoryMarshal.Cast<byte, float>(gathered.bytes));
+        return (gathered.to(Config.ComputeDevice), source.Labels(indices)?.to(Config.ComputeDevice));
     }
 
     private (Tensor Features, Tensor? Labels) Compute(IBatchSource source, int[] indices)
@@ -68,11 +78,10 @@ internal sealed class FrozenPrefix
         return (features.MoveToOuterDisposeScope(), batch.Y?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
     }
 
-    private void SayFull(IBatchSource source)
+    private void Say(string text)
     {
-        if (_saidFull) return;
-        _saidFull = true;
-        Console.WriteLine($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than the {_cache!.Limit >> 20} MiB kept for them; the others are computed anew each epoch.");
+        if (!_said.Add(text)) return;
+        Console.WriteLine(text);
     }
 
     // The last place where the network hangs together by one value alone and everything before it is frozen. The output

@@ -14,7 +14,7 @@ public partial class Model
     /// <exception cref="InvalidOperationException">It was not compiled yet.</exception>
     public Optimizer Optimizer => Compiled.Optimizer;
 
-    private Compilation Compiled => _compiled
+    internal Compilation Compiled => _compiled
         ?? throw new InvalidOperationException($"The model '{Name}' has to be compiled before it can be trained or evaluated: model.Compile(optimizer, loss, metrics).");
 
     /// <summary>

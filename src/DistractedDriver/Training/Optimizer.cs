@@ -55,6 +55,7 @@ public abstract class Optimizer : IDisposable
             if (!_memory.TryGetValue(weights[i], out var memory))
                 _memory[weights[i]] = memory = [.. Enumerable.Range(0, MemoryPerWeight).Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
             Step(weights[i].Stored, gradients[i], memory, rate);
+            weights[i].Version++;
         }
     }
 

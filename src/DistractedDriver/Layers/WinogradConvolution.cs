@@ -1,0 +1,201 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+/// <summary>
+/// A convolution of a 3 × 3 kernel with stride 1 by Winograd's minimal filtering F(4 × 4, 3 × 3): 36 products for 16 outputs
+/// where the direct way takes 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015,
+/// arXiv:1509.09308). Images are cut into tiles of 6 × 6 that overlap by two; each is transformed, multiplied with the
+/// transformed kernel channel by channel, and transformed back. The transforms are written here; the products are one
+/// grouped 1 × 1 convolution of LibTorch's for each block of tiles, and each thread takes whole blocks.
+/// </summary>
+internal static unsafe class WinogradConvolution
+{
+    /// <summary>How many pixels a tile gives in each direction, how many it takes, and how many products that makes.</summary>
+    private const int Output = 4, Input = 6, Products = Input * Input;
+
+    // How many tiles are transformed and multiplied at once: few enough to stay in the cache, and enough for each of the
+    // kernel's numbers, which are read anew for each block, to be used often. Of 32 to 512 these measured best.
+    private const int ManyChannels = 256, SmallBlock = 128, LargeBlock = 256;
+
+    // G of the paper: a kernel's three numbers become six.
+    private static readonly double[,] KernelTransform =
+    {
+        { 1 / 4.0, 0, 0 },
+        { -1 / 6.0, -1 / 6.0, -1 / 6.0 },
+        { -1 / 6.0, 1 / 6.0, -1 / 6.0 },
+        { 1 / 24.0, 1 / 12.0, 1 / 6.0 },
+        { 1 / 24.0, -1 / 12.0, 1 / 6.0 },
+        { 0, 0, 1 },
+    };
+
+    /// <summary>A kernel made ready for <see cref="Convolve"/>.</summary>
+    /// <param name="kernel">Filters, 3, 3, channels.</param>
+    /// <returns>36 × filters, channels, 1, 1; the caller owns it.</returns>
+    public static Tensor Transform(Tensor kernel)
+    {
+        using var scope = torch.NewDisposeScope();
+        // In float64, since each number of the kernel is used for all images.
+        var g = torch.tensor(KernelTransform);
+        var wide = kernel.to_type(torch.ScalarType.Float64);
+        var transformed = torch.einsum("pi,kijc,qj->pqkc", g, wide, g);
+        return transformed.to_type(torch.ScalarType.Float32).reshape(Products * kernel.shape[0], kernel.shape[3], 1, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Convolves images.</summary>
+    /// <param name="images">Batch, height, width, channels, float32, in the processor's memory.</param>
+    /// <param name="kernel">What <see cref="Transform"/> made.</param>
+    /// <param name="bias">One a filter, or null.</param>
+    /// <param name="padding">How many zeros lie around an image: 1 for "same", 0 for "valid".</param>
+    /// <param name="relu">Whether what is below zero becomes zero.</param>
+    /// <returns>Batch, height, width, filters.</returns>
+    public static Tensor Convolve(Tensor images, Tensor kernel, Tensor? bias, int padding, bool relu)
+    {
+        using var scope = torch.NewDisposeScope();
+        var source = images.contiguous();
+        var (batch, height, width, channels) = ((int)source.shape[0], (int)source.shape[1], (int)source.shape[2], (int)source.shape[3]);
+        var filters = (int)(kernel.shape[0] / Products);
+        var grid = new Grid(height, width, padding);
+        var result = torch.empty([batch, grid.OutputHeight, grid.OutputWidth, filters]);
+        var tiles = batch * grid.Rows * grid.Columns;
+        var block = Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock;
+        var zeros = torch.zeros([Math.Max(channels, filters)]);
+        var (from, to, zero, shift) = (Address(source), Address(result), Address(zeros), Address(bias ?? zeros));
+        ComputeThreads.Run((tiles + block - 1) / block, number =>
+        {
+            var (first, count) = (number * block, Math.Min(block, tiles - number * block));
+            var transformed = torch.empty([1, count, 1, Products * channels]);
+            var scratch = (float*)Address(transformed);
+            for (var i = 0; i < count; i++) Forward((float*)from, (float*)zero, scratch + (long)i * Products * channels, grid, first + i, channels);
+            var products = torch.nn.functional.conv2d(transformed.permute(0, 3, 1, 2), kernel, groups: Products).permute(0, 2, 3, 1);
+            var back = (float*)Address(products);
+            for (var i = 0; i < count; i++) Backward(back + (long)i * Products * filters, (float*)shift, (float*)to, grid, first + i, filters, relu);
+        });
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether this way takes a convolution: the transforms work on whole vectors of channels.</summary>
+    public static bool Takes(long channels, long filters) => channels % Vector<float>.Count == 0 && filters % Vector<float>.Count == 0;
+
+    private static nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(tensor.bytes));
+
+    // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
+    [SkipLocalsInit]
+    private static void Forward(float* images, float* zeros, float* transformed, Grid grid, int tile, int channels)
+    {
+        var (image, top, left) = grid.Place(tile);
+        var pixels = stackalloc float*[Products];
+        for (var i = 0; i < Input; i++)
+        {
+            for (var j = 0; j < Input; j++)
+            {
+                var (y, x) = (top + i, left + j);
+                var inside = (uint)y < (uint)grid.Height && (uint)x < (uint)grid.Width;
+                pixels[i * Input + j] = inside ? images + (((long)image * grid.Height + y) * grid.Width + x) * channels : zeros;
+            }
+        }
+        var half = stackalloc Vector<float>[Products];
+        for (var c = 0; c < channels; c += Vector<float>.Count)
+        {
+            for (var j = 0; j < Input; j++)
+            {
+                Spread(
+                    Vector.Load(pixels[j] + c), Vector.Load(pixels[Input + j] + c), Vector.Load(pixels[2 * Input + j] + c),
+                    Vector.Load(pixels[3 * Input + j] + c), Vector.Load(pixels[4 * Input + j] + c), Vector.Load(pixels[5 * Input + j] + c),
+                    out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j], out half[4 * Input + j], out half[5 * Input + j]);
+            }
+            for (var i = 0; i < Products; i += Input)
+            {
+                Spread(half[i], half[i + 1], half[i + 2], half[i + 3], half[i + 4], half[i + 5], out var a, out var b, out var d, out var e, out var f, out var g);
+                var to = transformed + (long)i * channels + c;
+                a.Store(to);
+                b.Store(to + channels);
+                d.Store(to + 2 * channels);
+                e.Store(to + 3 * channels);
+                f.Store(to + 4 * channels);
+                g.Store(to + 5 * channels);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(
+        Vector<float> d0, Vector<float> d1, Vector<float> d2, Vector<float> d3, Vector<float> d4, Vector<float> d5,
+        out Vector<float> t0, out Vector<float> t1, out Vector<float> t2, out Vector<float> t3, out Vector<float> t4, out Vector<float> t5)
+    {
+        var (four, five, two) = (new Vector<float>(4), new Vector<float>(-5), new Vector<float>(2));
+        t0 = Vector.FusedMultiplyAdd(four, d0, Vector.FusedMultiplyAdd(five, d2, d4));
+        var (even, odd) = (Vector.FusedMultiplyAdd(-four, d2, d4), Vector.FusedMultiplyAdd(-four, d1, d3));
+        t1 = even + odd;
+        t2 = even - odd;
+        var (low, high) = (d4 - d2, two * (d3 - d1));
+        t3 = low + high;
+        t4 = low - high;
+        t5 = Vector.FusedMultiplyAdd(four, d1, Vector.FusedMultiplyAdd(five, d3, d5));
+    }
+
+    // A^T m A of the paper for each filter of a tile, the bias, and ReLU where it follows.
+    [SkipLocalsInit]
+    private static void Backward(float* products, float* bias, float* images, Grid grid, int tile, int filters, bool relu)
+    {
+        var (image, top, left) = grid.Place(tile);
+        (top, left) = (top + grid.Padding, left + grid.Padding);
+        var (rows, columns) = (Math.Min(Output, grid.OutputHeight - top), Math.Min(Output, grid.OutputWidth - left));
+        var half = stackalloc Vector<float>[Output * Input];
+        var least = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
+        for (var k = 0; k < filters; k += Vector<float>.Count)
+        {
+            for (var j = 0; j < Input; j++)
+            {
+                var from = products + (long)j * filters + k;
+                var step = (long)Input * filters;
+                Gather(
+                    Vector.Load(from), Vector.Load(from + step), Vector.Load(from + 2 * step), Vector.Load(from + 3 * step), Vector.Load(from + 4 * step), Vector.Load(from + 5 * step),
+                    out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j]);
+            }
+            var added = Vector.Load(bias + k);
+            for (var i = 0; i < rows; i++)
+            {
+                var row = half + i * Input;
+                Gather(row[0], row[1], row[2], row[3], row[4], row[5], out var a, out var b, out var c, out var d);
+                var to = images + (((long)image * grid.OutputHeight + top + i) * grid.OutputWidth + left) * filters + k;
+                Vector.Max(a + added, least).Store(to);
+                if (columns > 1) Vector.Max(b + added, least).Store(to + filters);
+                if (columns > 2) Vector.Max(c + added, least).Store(to + 2 * filters);
+                if (columns > 3) Vector.Max(d + added, least).Store(to + 3 * filters);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gather(
+        Vector<float> m0, Vector<float> m1, Vector<float> m2, Vector<float> m3, Vector<float> m4, Vector<float> m5,
+        out Vector<float> y0, out Vector<float> y1, out Vector<float> y2, out Vector<float> y3)
+    {
+        var (sum, difference) = (m1 + m2, m1 - m2);
+        var (wideSum, wideDifference) = (m3 + m4, m3 - m4);
+        y0 = m0 + sum + wideSum;
+        y1 = Vector.FusedMultiplyAdd(new Vector<float>(2), wideDifference, difference);
+        y2 = Vector.FusedMultiplyAdd(new Vector<float>(4), wideSum, sum);
+        y3 = Vector.FusedMultiplyAdd(new Vector<float>(8), wideDifference, difference) + m5;
+    }
+
+    /// <summary>How an image is cut into tiles.</summary>
+    private readonly struct Grid(int height, int width, int padding)
+    {
+        public readonly int Height = height, Width = width, Padding = padding;
+        public readonly int OutputHeight = height + 2 * padding - 2, OutputWidth = width + 2 * padding - 2;
+        public readonly int Rows = (height + 2 * padding - 2 + Output - 1) / Output, Columns = (width + 2 * padding - 2 + Output - 1) / Output;
+
+        /// <summary>A tile's image, and its first row and column there, which may lie before the image's.</summary>
+        public (int Image, int Top, int Left) Place(int tile)
+        {
+            var (image, within) = Math.DivRem(tile, Rows * Columns);
+            var (row, column) = Math.DivRem(within, Columns);
+            return (image, row * Output - Padding, column * Output - Padding);
+        }
+    }
+}
