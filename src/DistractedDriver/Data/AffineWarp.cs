@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace DistractedDriver;
 
 /// <summary>What stands beyond an image's edge: a | abcd | d.</summary>
@@ -56,18 +60,58 @@ internal sealed class AffineWarp
     {
         if (_matrix is not { } m) return image;
         var result = new float[image.Length];
+        var (lastRow, lastColumn) = (_height - 1, _width - 1);
+        // Four values can be read from a pixel's place on, except from the last one's where it has three.
+        var inner = channels == 4 ? image.Length : image.Length - 4;
+        var (yPerX, xPerX) = (m[0, 1], m[1, 1]);
         for (var y = 0; y < _height; y++)
         {
+            var (startY, startX) = (m[0, 2] + m[0, 0] * y, m[1, 2] + m[1, 0] * y);
             for (var x = 0; x < _width; x++)
             {
-                var target = result.AsSpan((y * _width + x) * channels, channels);
-                var sourceY = Inside(m[0, 2] + m[0, 0] * y + m[0, 1] * x, _height, fill);
-                var sourceX = Inside(m[1, 2] + m[1, 0] * y + m[1, 1] * x, _width, fill);
+                var (sourceY, sourceX) = (startY + yPerX * x, startX + xPerX * x);
+                var to = (y * _width + x) * channels;
+                if (channels >= 3 && sourceY >= 0 && sourceY < lastRow && sourceX >= 0 && sourceX < lastColumn && to < inner)
+                {
+                    BlendInside(image, channels, sourceY, sourceX, result, to);
+                    continue;
+                }
+                var target = result.AsSpan(to, channels);
+                (sourceY, sourceX) = (Inside(sourceY, _height, fill), Inside(sourceX, _width, fill));
                 if (double.IsNaN(sourceY) || double.IsNaN(sourceX)) target.Fill(cval);
                 else Blend(image, channels, sourceY, sourceX, fill, target);
             }
         }
         return result;
+    }
+
+    // What Blend computes, for all channels at once, where all four neighbours are pixels of the image. Of three channels a
+    // fourth value, the next pixel's first, comes along; the next pixel writes over it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BlendInside(float[] image, int channels, double y, double x, float[] result, int to)
+    {
+        var (top, left) = ((int)y, (int)x);
+        var (down, right) = (Vector256.Create(y - top), Vector256.Create(x - left));
+        var (up, toLeft) = (Vector256<double>.One - down, Vector256<double>.One - right);
+        ref var values = ref MemoryMarshal.GetArrayDataReference(image);
+        var from = (nuint)((top * _width + left) * channels);
+        var below = from + (nuint)(_width * channels);
+        var next = (nuint)channels;
+        // The lower right pixel may be the last one, behind which there is nothing.
+        if (below + next + 4 > (nuint)image.Length)
+        {
+            Blend(image, channels, y, x, FillMode.Nearest, result.AsSpan(to, channels));
+            return;
+        }
+        var blended = up * (toLeft * Wide(ref values, from) + right * Wide(ref values, from + next)) + down * (toLeft * Wide(ref values, below) + right * Wide(ref values, below + next));
+        Vector128.Narrow(blended.GetLower(), blended.GetUpper()).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(result), (nuint)to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Wide(ref float values, nuint at)
+    {
+        var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref values, at));
+        return Vector256.Create(low, high);
     }
 
     private void Blend(float[] image, int channels, double y, double x, FillMode fill, Span<float> target)

@@ -57,9 +57,15 @@ internal static class ImageFile
         var target = new byte[rgba.Length / 4 * channels];
         for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
         {
-            // ITU-R 601-2's luma in 16-bit fixed point, as Pillow rounds it.
-            if (channels == 1) target[to] = (byte)((rgba[from] * 19595 + rgba[from + 1] * 38470 + rgba[from + 2] * 7471 + 0x8000) >> 16);
-            else rgba.Slice(from, channels).CopyTo(target.AsSpan(to));
+            var (red, green, blue) = (rgba[from], rgba[from + 1], rgba[from + 2]);
+            if (channels == 1)
+            {
+                // ITU-R 601-2's luma in 16-bit fixed point, as Pillow rounds it.
+                target[to] = (byte)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+                continue;
+            }
+            (target[to], target[to + 1], target[to + 2]) = (red, green, blue);
+            if (channels == 4) target[to + 3] = rgba[from + 3];
         }
         return target;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DistractedDriver;
 
 /// <summary>
@@ -53,11 +55,20 @@ internal sealed class Interpolation
     private static byte[] Nearest(ReadOnlySpan<byte> pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
     {
         var scaled = new byte[target.Height * target.Width * channels];
+        var columns = new int[target.Width];
+        for (var x = 0; x < columns.Length; x++) columns[x] = (int)((x + 0.5) * size.Width / target.Width);
         for (var y = 0; y < target.Height; y++)
         {
-            var row = (int)((y + 0.5) * size.Height / target.Height) * size.Width;
-            for (var x = 0; x < target.Width; x++)
-                pixels.Slice((row + (int)((x + 0.5) * size.Width / target.Width)) * channels, channels).CopyTo(scaled.AsSpan((y * target.Width + x) * channels));
+            var from = pixels.Slice((int)((y + 0.5) * size.Height / target.Height) * size.Width * channels, size.Width * channels);
+            var to = scaled.AsSpan(y * target.Width * channels, target.Width * channels);
+            if (channels == sizeof(uint))
+            {
+                var whole = MemoryMarshal.Cast<byte, uint>(from);
+                var wanted = MemoryMarshal.Cast<byte, uint>(to);
+                for (var x = 0; x < columns.Length; x++) wanted[x] = whole[columns[x]];
+                continue;
+            }
+            for (var x = 0; x < columns.Length; x++) from.Slice(columns[x] * channels, channels).CopyTo(to[(x * channels)..]);
         }
         return scaled;
     }

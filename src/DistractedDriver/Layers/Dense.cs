@@ -1,11 +1,17 @@
 using System.Text.Json.Nodes;
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
 
-/// <summary>A fully connected layer: <c>activation(input · kernel + bias)</c>, over the last axis.</summary>
+/// <summary>
+/// A fully connected layer: <c>activation(input · kernel + bias)</c>, over the last axis. Its kernel is Keras's, inputs × units; in
+/// memory it lies as units × inputs, as LibTorch computes fastest with.
+/// </summary>
 public sealed class Dense : Layer
 {
+    private static readonly int[] UnitsFirst = [1, 0];
+
     private readonly ActivationFunction _activation;
     private readonly Initializer _kernelInitializer;
     private readonly Initializer _biasInitializer;
@@ -68,15 +74,10 @@ public sealed class Dense : Layer
 
     private protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        _kernel = AddWeight(new Weight("kernel", (inputs[0].Channels, Units)) { Regularizer = _kernelRegularizer }, _kernelInitializer);
+        _kernel = AddWeight(new Weight("kernel", (inputs[0].Channels, Units), UnitsFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
         if (_useBias) _bias = AddWeight(new Weight("bias", Units), _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
-    {
-        var (kernel, bias) = (Value(_kernel!), Value(_bias));
-        var product = bias is not null && inputs[0].dim() == 2 ? bias.addmm(inputs[0], kernel, 1, 1) : inputs[0].matmul(kernel);
-        if (bias is not null && inputs[0].dim() != 2) product = product.add_(bias);
-        return _activation.Call(product, context);
-    }
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        _activation.Call(torch.nn.functional.linear(inputs[0], Value(_kernel!), Value(_bias)), context);
 }

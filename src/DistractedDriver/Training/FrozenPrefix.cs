@@ -37,45 +37,68 @@ internal sealed class FrozenPrefix
     public Tensor Run(Tensor features, CallContext context) => context.InFloat32(_rest.Run(features, context)[0]);
 
     /// <summary>
-    /// A batch's features at the cut, with its labels: kept ones where there are, computed ones otherwise. They belong to
-    /// the caller's dispose scope.
+    /// The features at the cut of batches, with their labels: kept ones where there are, computed ones otherwise. They are read
+    /// from files on another thread, ahead of whoever takes them; each batch lives until the next is asked for.
     /// </summary>
-    public (Tensor Features, Tensor? Labels) Load(IBatchSource source, int[] indices)
+    /// <param name="source">Where the samples come from.</param>
+    /// <param name="batches">The batches' numbers there.</param>
+    public IEnumerable<(int[] Indices, Tensor Features, Tensor? Labels)> Load(IBatchSource source, IReadOnlyList<int> batches)
     {
-        if (_cache is null) return Compute(source, indices);
-        if (!source.IsRepeatable)
-        {
+        if (_cache is not null && !source.IsRepeatable)
             Say($"The images of {source.Description} are made anew each time, so the frozen layers up to '{_cut.Layer.Name}' compute them in every epoch.");
-            return Compute(source, indices);
+        using var ahead = new Ahead<Prepared>(batches.Count, i => Prepare(source, source.Indices(batches[i])));
+        while (ahead.TryTake(out var prepared))
+        {
+            using (prepared)
+            using (torch.NewDisposeScope())
+            {
+                var (features, labels) = Finish(source, prepared);
+                yield return (prepared.Indices, features, labels);
+            }
         }
+    }
 
+    // What can be done without the network: on another thread than the network's.
+    private Prepared Prepare(IBatchSource source, int[] indices)
+    {
+        if (_cache is null || !source.IsRepeatable) return new(indices) { Images = source.Load(indices) };
         var keys = Array.ConvertAll(indices, index => source.Key(index).Sample);
         var bank = _cache.Open(_fingerprint!, source.Key(indices[0]).Preprocessing, $"{_model} up to {_cut.Layer.Name}", _cut.Shape);
         var missing = indices.Where((_, i) => !bank.Contains(keys[i])).ToArray();
-        if (missing.Length > 0)
-        {
-            var (features, labels) = Compute(source, missing);
-            using (var local = features.detach().contiguous().cpu()) bank.Add([.. missing.Select(index => source.Key(index).Sample)], MemoryMarshal.Cast<byte, float>(local.bytes));
-            if (missing.Length == indices.Length) return (features, labels);
-        }
-        if (bank.IsFull && !keys.All(bank.Contains))
-        {
-            Say($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than {bank.Room}; the others are computed anew each epoch.");
-            return Compute(source, indices);
-        }
-        var gathered = torch.empty([keys.Length, .. _cut.Shape.Skip(1).Select(size => (long)size!.Value)]);
-        bank.Read(keys, MemoryMarshal.Cast<byte, float>(gathered.bytes));
-        return (gathered.to(Config.ComputeDevice), source.Labels(indices)?.to(Config.ComputeDevice));
+        return missing.Length > 0
+            ? new(indices) { Keys = keys, Bank = bank, Missing = missing, Images = source.Load(missing) }
+            : new(indices) { Features = Read(bank, keys), Labels = source.Labels(indices) };
     }
 
-    private (Tensor Features, Tensor? Labels) Compute(IBatchSource source, int[] indices)
+    private (Tensor Features, Tensor? Labels) Finish(IBatchSource source, Prepared prepared)
+    {
+        if (prepared.Features is { } kept) return (kept.to(Config.ComputeDevice), prepared.Labels?.to(Config.ComputeDevice));
+        var (features, labels) = Compute(prepared.Images!);
+        if (prepared.Bank is not { } bank) return (features, labels);
+        using (var local = features.detach().contiguous().cpu())
+            bank.Add([.. prepared.Missing.Select(index => source.Key(index).Sample)], MemoryMarshal.Cast<byte, float>(local.bytes));
+        if (bank.IsFull && !prepared.Keys.All(bank.Contains))
+            Say($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than {bank.Room}; the others are computed anew each epoch.");
+        if (prepared.Missing.Length == prepared.Indices.Length) return (features, labels);
+        if (prepared.Keys.All(bank.Contains)) return (Read(bank, prepared.Keys).to(Config.ComputeDevice), source.Labels(prepared.Indices)?.to(Config.ComputeDevice));
+        using var images = source.Load(prepared.Indices);
+        return Compute(images);
+    }
+
+    private Tensor Read(IFeatureBank bank, string[] keys)
+    {
+        var rows = torch.empty([keys.Length, .. _cut.Shape.Skip(1).Select(size => (long)size!.Value)]);
+        bank.Read(keys, MemoryMarshal.Cast<byte, float>(rows.bytes));
+        return rows;
+    }
+
+    private (Tensor Features, Tensor? Labels) Compute(ImageBatch images)
     {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        var batch = source.Load(indices);
         var context = new CallContext(training: false);
-        var features = context.InFloat32(_prefix.Run(batch.X.to(Config.ComputeDevice), context)[0]);
-        return (features.MoveToOuterDisposeScope(), batch.Y?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
+        var features = context.InFloat32(_prefix.Run(images.X.to(Config.ComputeDevice), context)[0]);
+        return (features.MoveToOuterDisposeScope(), images.Y?.to(Config.ComputeDevice).MoveToOuterDisposeScope());
     }
 
     private void Say(string text)
@@ -102,5 +125,29 @@ internal sealed class FrozenPrefix
             frozen.Remove(step);
         }
         return model.Input;
+    }
+
+    /// <summary>A batch as far as it can be prepared without the network: images to compute, or kept features.</summary>
+    private sealed record Prepared(int[] Indices) : IDisposable
+    {
+        public string[] Keys { get; init; } = [];
+
+        public IFeatureBank? Bank { get; init; }
+
+        /// <summary>The samples that the images are of.</summary>
+        public int[] Missing { get; init; } = [];
+
+        public ImageBatch? Images { get; init; }
+
+        public Tensor? Features { get; init; }
+
+        public Tensor? Labels { get; init; }
+
+        public void Dispose()
+        {
+            Images?.Dispose();
+            Features?.Dispose();
+            Labels?.Dispose();
+        }
     }
 }

@@ -164,11 +164,8 @@ public partial class Model
         using var _ = torch.no_grad();
         var network = new FrozenPrefix(this, _compiled?.Trained ?? TrainableWeights, cache);
         var batches = new List<Tensor>();
-        for (var batch = 0; batch < source.Batches; batch++)
-        {
-            using var step = torch.NewDisposeScope();
-            batches.Add(network.Run(network.Load(source, source.Indices(batch)).Features, new CallContext(training: false)).MoveToOuterDisposeScope());
-        }
+        foreach (var (_, features, _) in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+            batches.Add(network.Run(features, new CallContext(training: false)).MoveToOuterDisposeScope());
         source.EndEpoch();
         return torch.cat(batches).cpu().MoveToOuterDisposeScope();
     }

@@ -88,20 +88,20 @@ internal sealed class Trainer(Model model, Compilation compiled)
     private Dictionary<string, double> Epoch(IBatchSource train, int steps, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<int, float>? classWeight)
     {
         var means = new EpochMeans(compiled);
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < steps;)
         {
-            using (torch.NewDisposeScope())
+            var count = Math.Min(steps - step, train.Batches - _nextBatch);
+            foreach (var (indices, features, labels) in network.Load(train, _batches[_nextBatch..(_nextBatch + count)]))
             {
-                var indices = train.Indices(_batches[_nextBatch]);
-                var (features, labels) = network.Load(train, indices);
                 CheckLabels(train, labels);
                 Step(network, features, labels!, SampleWeights(train.Weights(indices)?.to(Config.ComputeDevice), labels!, classWeight), means);
+                var logs = means.Logs();
+                bar.Update(step + 1, logs);
+                foreach (var callback in callbacks) callback.OnTrainBatchEnd(step, logs);
+                step++;
             }
-            var logs = means.Logs();
-            bar.Update(step + 1, logs);
-            foreach (var callback in callbacks) callback.OnTrainBatchEnd(step, logs);
-            _nextBatch++;
-            if (_nextBatch < train.Batches && (train.GoesOn || step < steps - 1)) continue;
+            _nextBatch += count;
+            if (_nextBatch < train.Batches && train.GoesOn) continue;
             train.EndEpoch();
             _nextBatch = 0;
         }
@@ -149,19 +149,15 @@ internal sealed class Trainer(Model model, Compilation compiled)
     {
         using var _ = torch.no_grad();
         var means = new EpochMeans(compiled);
-        for (var batch = 0; batch < source.Batches; batch++)
+        var batch = 0;
+        foreach (var (indices, features, labels) in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
         {
-            using (torch.NewDisposeScope())
-            {
-                var indices = source.Indices(batch);
-                var (features, labels) = network.Load(source, indices);
-                CheckLabels(source, labels);
-                var weights = source.Weights(indices)?.to(Config.ComputeDevice);
-                var context = new CallContext(training: false);
-                var prediction = network.Run(features, context);
-                means.Add(LossOf(labels!, prediction, weights, context).item<float>(), labels!, prediction, weights, context);
-            }
-            bar?.Update(batch + 1, means.Logs());
+            CheckLabels(source, labels);
+            var weights = source.Weights(indices)?.to(Config.ComputeDevice);
+            var context = new CallContext(training: false);
+            var prediction = network.Run(features, context);
+            means.Add(LossOf(labels!, prediction, weights, context).item<float>(), labels!, prediction, weights, context);
+            bar?.Update(++batch, means.Logs());
         }
         source.EndEpoch();
         return means.Logs();

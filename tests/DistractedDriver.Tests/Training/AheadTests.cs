@@ -1,0 +1,54 @@
+namespace DistractedDriver.Tests;
+
+public sealed class AheadTests
+{
+    [Fact]
+    public void Things_ComeInTheirOrderAndAreMadeOnce()
+    {
+        var made = new List<int>();
+        using var ahead = new Ahead<Thing>(50, i =>
+        {
+            made.Add(i);
+            return new Thing(i);
+        });
+        for (var i = 0; i < 50; i++) Assert.True(ahead.TryTake(out var thing) && thing.Number == i);
+        Assert.False(ahead.TryTake(out _));
+        Assert.Equal(Enumerable.Range(0, 50), made);
+    }
+
+    [Fact]
+    public void OnlyAFewAreMadeAhead_AndWhatNobodyTakesIsFreed()
+    {
+        var things = new List<Thing>();
+        using (var ahead = new Ahead<Thing>(50, i =>
+        {
+            var thing = new Thing(i);
+            things.Add(thing);
+            return thing;
+        }))
+        {
+            Assert.True(ahead.TryTake(out var first));
+            first.Dispose();
+        }
+        // One taken, two waiting, one just made.
+        Assert.InRange(things.Count, 1, 4);
+        Assert.All(things, thing => Assert.True(thing.IsDisposed));
+    }
+
+    [Fact]
+    public void WhatGoesWrong_IsThrownWhereTheThingWasDue()
+    {
+        using var ahead = new Ahead<Thing>(5, i => i == 1 ? throw new InvalidDataException("the second") : new Thing(i));
+        Assert.True(ahead.TryTake(out _));
+        Assert.Equal("the second", Assert.Throws<InvalidDataException>(() => ahead.TryTake(out _)).Message);
+    }
+
+    private sealed class Thing(int number) : IDisposable
+    {
+        public int Number { get; } = number;
+
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
