@@ -74,6 +74,22 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Interrupt_StopsAValueThatIsShownForEver()
+    {
+        _output.Printed += _session.Interrupt;
+        Run("IEnumerable<int> Never() { Console.Write(\"looping\"); while (true) { } yield return 1; }");
+        Assert.Equal("Interrupted", _session.Execute("Never()", _output)!.Name);
+    }
+
+    [Fact]
+    public void AValueThatCannotBeShown_IsAnErrorOfTheCell()
+    {
+        Run("class Unshown { public override string ToString() => throw new NotSupportedException(\"no text\"); }");
+        Assert.Equal("no text", _session.Execute("new Unshown()", _output)!.Message);
+        Run("1");
+    }
+
+    [Fact]
     public void Cells_ShareAThread()
     {
         Run("var first = Environment.CurrentManagedThreadId; await Task.Delay(5);");

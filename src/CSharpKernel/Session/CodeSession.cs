@@ -142,14 +142,18 @@ public sealed partial class CodeSession : IDisposable
         {
             return CompilationError([.. error.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)], code);
         }
-        // An exception of the cell's own is kept in the state, so that what it assigned before stays visible.
-        Task<ScriptState<object>>? ended = null;
-        CellThread.Await(() => ended = _state is null ? script.RunAsync(null, _ => true, CancellationToken.None) : script.RunFromAsync(_state, _ => true, CancellationToken.None), stop);
-        _state = ended!.GetAwaiter().GetResult();
+        Task? ended = null;
+        CellThread.Await(() => ended = RunAndShow(script, output), stop);
         _references.UnionWith(script.GetCompilation().References);
-        if (_state.Exception is { } thrown) return RuntimeError(thrown, name);
-        if (_state.ReturnValue is { } value and not DisplayedValue) output.Result(MimeBundle.Of(value));
-        return null;
+        if (ended!.Exception?.InnerException is { } notShown) return RuntimeError(notShown, name);
+        return _state!.Exception is { } thrown ? RuntimeError(thrown, name) : null;
+    }
+
+    private async Task RunAndShow(Script<object> script, ICellOutput output)
+    {
+        // An exception of the cell's own is kept in the state, so that what it assigned before stays visible.
+        _state = await (_state is null ? script.RunAsync(null, _ => true) : script.RunFromAsync(_state, _ => true)).ConfigureAwait(true);
+        if (_state is { Exception: null, ReturnValue: { } value and not DisplayedValue }) output.Result(MimeBundle.Of(value));
     }
 
     // "#i" is no directive of the compiler's.

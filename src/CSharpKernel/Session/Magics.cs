@@ -11,9 +11,14 @@ internal sealed record CellPart(string Magic, string Text);
 /// <summary>The magic commands: lines that begin with <c>#!</c>, under the names that C# notebooks know from .NET Interactive.</summary>
 internal static partial class Magics
 {
+    private const string CSharpName = "csharp";
+
+    // Those that the lines behind them are written in.
+    private static readonly string[] Languages = [CSharpName, "html", "javascript", "markdown"];
+
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["csharp"] = "the lines that follow are C#, as they are from the start",
+        [CSharpName] = "the lines that follow are C#, as they are from the start",
         ["html"] = "the lines that follow are shown as HTML",
         ["javascript"] = "the lines that follow are run by the browser",
         ["lsmagic"] = "lists the magic commands",
@@ -23,7 +28,7 @@ internal static partial class Magics
         ["whos"] = "lists the variables with type and value",
     };
 
-    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase) { ["c#"] = "csharp", ["js"] = "javascript", ["md"] = "markdown" };
+    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase) { ["c#"] = CSharpName, ["js"] = "javascript", ["md"] = "markdown" };
 
     /// <summary>What there is, with <c>#!</c>.</summary>
     public static IEnumerable<string> Names => Descriptions.Keys.Select(name => "#!" + name);
@@ -34,17 +39,10 @@ internal static partial class Magics
     public static IReadOnlyList<CellPart> Split(string code)
     {
         var lines = code.Split('\n');
-        var parts = new List<(string Magic, List<int> Lines)> { ("csharp", []) };
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (Name(lines[i]) is not { } magic) parts[^1].Lines.Add(i);
-            else if (magic is "time" or "who" or "whos" or "lsmagic" || !Descriptions.ContainsKey(magic)) parts.InsertRange(parts.Count, [(magic, []), (parts[^1].Magic, [])]);
-            else parts.Add((magic, []));
-        }
         return
         [
-            .. parts.Where(part => part.Lines.Any(line => lines[line].Trim().Length > 0) || part.Magic is not ("csharp" or "html" or "javascript" or "markdown"))
-                .Select(part => new CellPart(part.Magic, part.Magic == "csharp" ? Kept(lines, part.Lines) : string.Join('\n', part.Lines.Select(line => lines[line])).Trim('\n'))),
+            .. Parts(lines).Where(part => !Languages.Contains(part.Magic) || part.Lines.Any(line => lines[line].Trim().Length > 0))
+                .Select(part => new CellPart(part.Magic, part.Magic == CSharpName ? Kept(lines, part.Lines) : string.Join('\n', part.Lines.Select(line => lines[line])).Trim('\n'))),
         ];
     }
 
@@ -52,21 +50,7 @@ internal static partial class Magics
     public static string CSharp(string code)
     {
         var lines = code.Split('\n');
-        if (!lines.Any(line => Name(line) is not null)) return code;
-        var kept = new List<int>();
-        var csharp = true;
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (Name(lines[i]) is not { } magic)
-            {
-                if (csharp) kept.Add(i);
-            }
-            else if (magic is "csharp" or "html" or "javascript" or "markdown")
-            {
-                csharp = magic == "csharp";
-            }
-        }
-        return Kept(lines, kept);
+        return lines.Any(line => Name(line) is not null) ? Kept(lines, [.. Parts(lines).Where(part => part.Magic == CSharpName).SelectMany(part => part.Lines)]) : code;
     }
 
     /// <summary>Why a cell's magic commands can't be followed, or null.</summary>
@@ -75,6 +59,23 @@ internal static partial class Magics
         if (parts.FirstOrDefault(part => !Descriptions.ContainsKey(part.Magic)) is not { } unknown) return null;
         var message = $"'#!{unknown.Magic}' is no magic command of this kernel. It knows {string.Join(", ", Names)}.";
         return new CellError("UnknownMagicCommand", message, 0, [message]);
+    }
+
+    private static List<(string Magic, List<int> Lines)> Parts(string[] lines)
+    {
+        var (parts, language) = (new List<(string Magic, List<int> Lines)> { (CSharpName, []) }, CSharpName);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (Name(lines[i]) is not { } magic)
+            {
+                parts[^1].Lines.Add(i);
+                continue;
+            }
+            parts.Add((magic, []));
+            if (Languages.Contains(magic)) language = magic;
+            else parts.Add((language, []));
+        }
+        return parts;
     }
 
     private static string Kept(string[] lines, List<int> kept)
