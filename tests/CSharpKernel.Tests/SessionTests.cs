@@ -121,6 +121,22 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Load_RunsAFileAsIfItStoodThere()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.csx");
+        try
+        {
+            File.WriteAllText(file, "int Twice(int x) => 2 * x;");
+            Run($"#load \"{Path.GetFileName(file)}\"\nTwice(21)");
+            Assert.Equal("42", _output.LastPlain);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void TheWholeFramework_CanBeReferredTo()
     {
         Run("using System.Formats.Tar;\nTarEntryType.Directory");

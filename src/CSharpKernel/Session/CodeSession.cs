@@ -40,6 +40,7 @@ public sealed partial class CodeSession : IDisposable
             .WithMetadataResolver(_resolver)
             .WithSourceResolver(new SourceFileResolver([], _folder))
             .WithEmitDebugInformation(true)
+            .WithOptimizationLevel(OptimizationLevel.Release)
             .WithFileEncoding(System.Text.Encoding.UTF8);
         _references = [.. _options.MetadataReferences.OfType<PortableExecutableReference>()];
     }

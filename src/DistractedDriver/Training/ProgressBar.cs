@@ -7,12 +7,12 @@ namespace DistractedDriver;
 /// The line that Keras shows for an epoch: a bar, the time left, the values so far. Where the output goes to a person it
 /// moves; where it goes to a file only its last state is written.
 /// </summary>
-internal sealed class ProgressBar(int steps, int verbose, bool alive)
+internal sealed class ProgressBar(int steps, int verbose, bool alive, TextWriter output)
 {
     private const int Width = 30;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _firstStep;
-    private TimeSpan _shown = TimeSpan.MinValue;
+    private TimeSpan? _shown;
     private int _longest;
 
     /// <summary>
@@ -24,13 +24,13 @@ internal sealed class ProgressBar(int steps, int verbose, bool alive)
     /// <summary>A bar for the console as it is now.</summary>
     /// <param name="steps">How many steps there will be.</param>
     /// <param name="verbose">0 silent, 1 a bar, 2 one line at the end, null for a bar.</param>
-    public static ProgressBar Start(int steps, int? verbose) => new(steps, verbose ?? 1, Alive ?? !Console.IsOutputRedirected);
+    public static ProgressBar Start(int steps, int? verbose) => new(steps, verbose ?? 1, Alive ?? !Console.IsOutputRedirected, Console.Out);
 
     /// <summary>Shows that <paramref name="done"/> steps are over.</summary>
     public void Update(int done, IEnumerable<KeyValuePair<string, double>> values)
     {
         if (done == 1) _firstStep = _watch.Elapsed;
-        if (verbose != 1 || !alive || done >= steps || _watch.Elapsed - _shown < TimeSpan.FromMilliseconds(50)) return;
+        if (verbose != 1 || !alive || done >= steps || (_shown is { } shown && _watch.Elapsed - shown < TimeSpan.FromMilliseconds(50))) return;
         _shown = _watch.Elapsed;
         var filled = Math.Max(0, Width * done / steps - 1);
         var bar = $"{new string('=', filled)}>{new string('.', Width - filled - 1)}";
@@ -60,8 +60,8 @@ internal sealed class ProgressBar(int steps, int verbose, bool alive)
         text.Append(line.PadRight(alive && verbose == 1 ? _longest : 0));
         _longest = Math.Max(_longest, line.Length);
         if (end) text.Append('\n');
-        Console.Out.Write(text.ToString());
-        Console.Out.Flush();
+        output.Write(text.ToString());
+        output.Flush();
     }
 
     private static string Values(IEnumerable<KeyValuePair<string, double>> values) =>
