@@ -66,7 +66,7 @@ internal static class DoctorCommand
     private static Finding Memory()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
-        return memory >= LeastMemory ? new(Verdict.Fine, "memory", $"{memory:F1} GB") : new(Verdict.Optional, "memory", $"{memory:F1} GB: VGG16 in batches of 16 takes about 1.5 GB", "Use smaller batches: … run 07 -p batchSize=4.");
+        return memory >= LeastMemory ? new(Verdict.Fine, "memory", $"{memory:F1} GB") : new(Verdict.Optional, "memory", $"{memory:F1} GB: VGG16 in batches of 16 takes about 2.2 GB", "Use smaller batches: … run 07 -p batchSize=4.");
     }
 
     private static Finding Graphics(bool usable)
