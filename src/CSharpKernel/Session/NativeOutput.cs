@@ -9,7 +9,7 @@ namespace CSharpKernel;
 /// </summary>
 internal static partial class NativeOutput
 {
-    private const int Patience = 50;
+    private const int UntilThereIsSomething = -1;
     private static readonly Pipe[] Pipes = OperatingSystem.IsWindows() ? [] : [new(1, "stdout"), new(2, "stderr")];
 
     /// <summary>Turns both streams to a cell.</summary>
@@ -30,7 +30,7 @@ internal static partial class NativeOutput
         private readonly Lock _gate = new();
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
         private readonly byte[] _bytes = new byte[64 << 10];
-        private readonly char[] _characters = new char[64 << 10];
+        private readonly char[] _characters = new char[(64 << 10) + 4];
         private readonly int _stream;
         private readonly string _name;
         private readonly int _original;
@@ -70,7 +70,7 @@ internal static partial class NativeOutput
         {
             while (true)
             {
-                if (!Ready(Patience)) continue;
+                if (!Ready(UntilThereIsSomething)) continue;
                 lock (_gate)
                     if (Ready(0)) Read();
             }
