@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Classification;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace CSharpKernel;
@@ -14,16 +13,9 @@ internal static class ColouredCode
     public static IReadOnlyList<string> Of(IReadOnlyList<string> cells)
     {
         using var workspace = new AdhocWorkspace();
-        // What this process is made of is what a notebook that runs in it can refer to.
-        var references = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(file => MetadataReference.CreateFromFile(file));
-        var project = workspace.AddProject(ProjectInfo.Create(
-            ProjectId.CreateNewId(), VersionStamp.Default, "cells", "cells", LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CodeSession.Usings),
-            parseOptions: new CSharpParseOptions(kind: SourceCodeKind.Script), metadataReferences: references, isSubmission: true));
         var text = string.Concat(cells.Select(cell => Magics.CSharp(cell) + "\n"));
-        var id = DocumentId.CreateNewId(project.Id);
-        var document = workspace.CurrentSolution.AddDocument(DocumentInfo.Create(
-            id, "cells", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default)))).GetDocument(id)!;
+        // What this process is made of is what a notebook that runs in it can refer to.
+        var document = ScriptDocument.Of(workspace, text, Framework.Process.Select(file => MetadataReference.CreateFromFile(file)), CodeSession.Usings);
         var start = 0;
         return
         [

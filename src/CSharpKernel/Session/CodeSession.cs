@@ -20,7 +20,6 @@ public sealed partial class CodeSession : IDisposable
 
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ScriptOptions _options;
-    private readonly string _folder;
     private readonly ReferenceResolver _resolver;
     private readonly HashSet<MetadataReference> _references;
     private ScriptState<object>? _state;
@@ -31,14 +30,14 @@ public sealed partial class CodeSession : IDisposable
     /// <param name="folder">Where <c>#r</c> and <c>#load</c> look: the notebook's folder.</param>
     public CodeSession(string folder)
     {
-        _folder = Path.GetFullPath(folder);
-        _resolver = new ReferenceResolver(_folder, _loader);
+        Folder = Path.GetFullPath(folder);
+        _resolver = new ReferenceResolver(Folder, _loader);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0)) _loader.RegisterDependency(assembly);
         _options = ScriptOptions.Default
             .WithReferences(Framework.Assemblies.Append(typeof(CodeSession).Assembly.Location).Select(file => _resolver.Of(file)))
             .WithImports(Usings)
             .WithMetadataResolver(_resolver)
-            .WithSourceResolver(new SourceFileResolver([], _folder))
+            .WithSourceResolver(new SourceFileResolver([], Folder))
             .WithEmitDebugInformation(true)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithFileEncoding(System.Text.Encoding.UTF8);
@@ -61,12 +60,12 @@ public sealed partial class CodeSession : IDisposable
         var watch = Stopwatch.StartNew();
         foreach (var part in parts)
             if (Execute(part, output) is { } error) return error;
-        if (parts.Any(part => part.Magic == "time")) output.Display(new() { ["text/plain"] = $"Wall time: {watch.Elapsed.TotalMilliseconds.ToString("N1", CultureInfo.InvariantCulture)} ms" }, Guid.NewGuid().ToString("N"));
+        if (parts.Any(part => part.Magic == "time")) string.Create(CultureInfo.InvariantCulture, $"Wall time: {watch.Elapsed.TotalMilliseconds:N1} ms").DisplayAs("text/plain");
         return null;
     }
 
     /// <summary>Where <c>#r</c> and <c>#load</c> look.</summary>
-    internal string Folder => _folder;
+    internal string Folder { get; }
 
     /// <summary>What cells refer to and have imported, for a language service; the last cell's where there was one.</summary>
     internal (IEnumerable<MetadataReference> References, IReadOnlyList<string> Usings) Context =>
@@ -131,7 +130,7 @@ public sealed partial class CodeSession : IDisposable
         {
             return Plain("PackageError", error.Message);
         }
-        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(_folder, name));
+        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(Folder, name));
         Script<object> script = _state is null
             ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
             : _state.Script.ContinueWith<object>(code, options);

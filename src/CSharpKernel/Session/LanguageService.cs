@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
-using Microsoft.CodeAnalysis.Text;
 
 namespace CSharpKernel;
 
@@ -20,7 +19,6 @@ public sealed record Completions(int Start, int End, IReadOnlyList<(string Text,
 /// </summary>
 public sealed class LanguageService : IDisposable
 {
-    private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
     private readonly AdhocWorkspace _workspace = new(MefHostServices.DefaultHost);
     private readonly CodeSession _session;
     private readonly Dictionary<string, MetadataReference> _documented = new(StringComparer.Ordinal);
@@ -93,7 +91,7 @@ public sealed class LanguageService : IDisposable
     /// <param name="code">The text.</param>
     public static string Completeness(string code)
     {
-        var tree = CSharpSyntaxTree.ParseText(Magics.CSharp(code), Script);
+        var tree = CSharpSyntaxTree.ParseText(Magics.CSharp(code), ScriptDocument.Script);
         return !SyntaxFactory.IsCompleteSubmission(tree) ? "incomplete"
             : tree.GetDiagnostics().Any(found => found.Severity == DiagnosticSeverity.Error) ? "invalid"
             : "complete";
@@ -108,13 +106,7 @@ public sealed class LanguageService : IDisposable
         var code = Magics.CSharp(cell);
         var (references, usings) = _session.Context;
         var before = alone ? "" : string.Concat(_declarations.Select(declaration => declaration.Text + "\n"));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings.Union(_usings).Union(Usings(Parse(code))), allowUnsafe: true);
-        var project = ProjectId.CreateNewId();
-        var document = DocumentId.CreateNewId(project);
-        var solution = _workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp, compilationOptions: options, parseOptions: Script, metadataReferences: Documented(references), isSubmission: true))
-            .AddDocument(DocumentInfo.Create(document, "cell", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(before + code), VersionStamp.Default))));
-        return (solution.GetDocument(document)!, before.Length);
+        return (ScriptDocument.Of(_workspace, before + code, Documented(references), usings.Union(_usings).Union(Usings(Parse(code)))), before.Length);
     }
 
     private static async Task<bool> OnNameAsync(Document document, int position, CancellationToken stop)
@@ -143,7 +135,7 @@ public sealed class LanguageService : IDisposable
         return MetadataReference.CreateFromFile(file, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
     }
 
-    private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code, Script).GetCompilationUnitRoot();
+    private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetCompilationUnitRoot();
 
     private static IEnumerable<string> Usings(CompilationUnitSyntax root) => root.Usings.Where(directive => directive.Alias is null && directive.Name is not null).Select(directive => directive.Name!.ToString());
 

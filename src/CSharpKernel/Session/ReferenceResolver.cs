@@ -11,7 +11,6 @@ namespace CSharpKernel;
 /// <summary>Finds what <c>#r</c> names: an assembly that the process has already, else a file, else a package.</summary>
 internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader loader) : MetadataReferenceResolver, IDisposable
 {
-    private static readonly CSharpParseOptions Script = new(kind: SourceCodeKind.Script);
     private readonly PackageRestore _packages = new(folder);
 
     // One for each file: the compiler keeps every one that it is given, for each cell anew.
@@ -27,7 +26,7 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
     public IReadOnlyList<MetadataReference> Companions(string code, ICellOutput output)
     {
         if (!code.Contains("#r", StringComparison.Ordinal)) return [];
-        string[] named = [.. CSharpSyntaxTree.ParseText(code, Script).GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<ReferenceDirectiveTriviaSyntax>().Select(directive => directive.File.ValueText)];
+        string[] named = [.. CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<ReferenceDirectiveTriviaSyntax>().Select(directive => directive.File.ValueText)];
         var beside = named.Select(Find).OfType<Assembly>()
             .SelectMany(assembly => assembly.GetReferencedAssemblies().Select(needed => Path.Combine(Path.GetDirectoryName(assembly.Location)!, needed.Name + ".dll")))
             .Where(File.Exists).Distinct().Select(file => Reference(Assembly.LoadFrom(file)));

@@ -27,5 +27,7 @@ public sealed class ArrayIterator : ImageIterator
 
     private protected override Tensor? Weights(int[] indices) => _source.Weights(indices);
 
-    private protected override (object Source, string Sample) Identity(int index) => _source.Key(index);
+    private protected override object Source => _source.Preprocessing;
+
+    private protected override string Identity(int index) => _source.Key(index);
 }

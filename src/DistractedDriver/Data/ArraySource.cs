@@ -51,7 +51,9 @@ internal sealed class ArraySource : IBatchSource
     public Tensor? Weights(int[] indices) => _weights is null ? null : Rows(_weights, indices);
 
     // A row's number says nothing of its content: the key holds for this source alone.
-    public (object Preprocessing, string Sample) Key(int index) => (this, index.ToString());
+    public object Preprocessing => this;
+
+    public string Key(int index) => index.ToString();
 
     public void EndEpoch() => _order = Draw();
 

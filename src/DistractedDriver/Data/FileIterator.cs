@@ -84,9 +84,10 @@ public abstract class FileIterator : ImageIterator
         return batch.X.clone();
     }
 
+    private protected override object Source => $"{TargetSize.Height} × {TargetSize.Width} {ColorMode}, {_format.Interpolation.Name}";
+
     // By content, so that a copy of an image in another folder is the same image.
-    private protected override (object Source, string Sample) Identity(int index) =>
-        ($"{TargetSize.Height} × {TargetSize.Width} {ColorMode}, {_format.Interpolation.Name}", _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index]))));
+    private protected override string Identity(int index) => _digests[index] ??= Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_paths[index])));
 }
 
 /// <summary>The images of a folder, one subfolder a class. Made by <see cref="ImageDataGenerator.FlowFromDirectory"/>.</summary>

@@ -44,8 +44,14 @@ internal interface IBatchSource
     /// <summary>How much each of those samples counts in the loss, (samples), or null for once each; the caller owns the tensor.</summary>
     Tensor? Weights(int[] indices) => null;
 
-    /// <summary>What determines a sample's values, equal for equal content; only where <see cref="IsRepeatable"/>.</summary>
-    (object Preprocessing, string Sample) Key(int index);
+    /// <summary>
+    /// What besides a sample's content determines its values, equal for what gives the same, and a text where it means the same in
+    /// another process; only where <see cref="IsRepeatable"/>.
+    /// </summary>
+    object Preprocessing { get; }
+
+    /// <summary>What tells a sample from every other, equal for equal content; only where <see cref="IsRepeatable"/>.</summary>
+    string Key(int index);
 
     /// <summary>All batches were taken: the order is drawn anew where it is random.</summary>
     void EndEpoch();

@@ -84,8 +84,11 @@ public abstract class ImageIterator : IBatchSource
 
     private protected abstract string Description { get; }
 
-    /// <summary>What tells an image from every other; the source is a text where it means the same in another process.</summary>
-    private protected abstract (object Source, string Sample) Identity(int index);
+    /// <summary>How the images are read, as far as it is not the generator's; a text where it means the same in another process.</summary>
+    private protected abstract object Source { get; }
+
+    /// <summary>What tells an image from every other.</summary>
+    private protected abstract string Identity(int index);
 
     private ImageBatch Load(int[] indices)
     {
@@ -137,12 +140,13 @@ public abstract class ImageIterator : IBatchSource
 
     Tensor? IBatchSource.Weights(int[] indices) => Weights(indices);
 
-    (object Preprocessing, string Sample) IBatchSource.Key(int index)
+    object IBatchSource.Preprocessing => (_generator.PreprocessingKey, Source) switch
     {
-        var (source, sample) = Identity(index);
-        var preprocessing = _generator.PreprocessingKey;
-        return (preprocessing is string how && source is string what ? $"{what}; {how}" : (preprocessing, source), sample);
-    }
+        (string how, string what) => $"{what}; {how}",
+        var key => key,
+    };
+
+    string IBatchSource.Key(int index) => Identity(index);
 
     void IBatchSource.EndEpoch() => _order = Draw();
 

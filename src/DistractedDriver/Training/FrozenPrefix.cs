@@ -62,8 +62,8 @@ internal sealed class FrozenPrefix
     private Prepared Prepare(IBatchSource source, int[] indices)
     {
         if (_cache is null || !source.IsRepeatable) return new(indices) { Images = source.Load(indices) };
-        var keys = Array.ConvertAll(indices, index => source.Key(index).Sample);
-        var bank = _cache.Open(_fingerprint!, source.Key(indices[0]).Preprocessing, $"{_model} up to {_cut.Layer.Name}", _cut.Shape);
+        var keys = Array.ConvertAll(indices, source.Key);
+        var bank = _cache.Open(_fingerprint!, source.Preprocessing, $"{_model} up to {_cut.Layer.Name}", _cut.Shape);
         var missing = indices.Where((_, i) => !bank.Contains(keys[i])).ToArray();
         return missing.Length > 0
             ? new(indices) { Keys = keys, Bank = bank, Missing = missing, Images = source.Load(missing) }
@@ -76,7 +76,7 @@ internal sealed class FrozenPrefix
         var (features, labels) = Compute(prepared.Images!);
         if (prepared.Bank is not { } bank) return (features, labels);
         using (var local = features.detach().contiguous().cpu())
-            bank.Add([.. prepared.Missing.Select(index => source.Key(index).Sample)], MemoryMarshal.Cast<byte, float>(local.bytes));
+            bank.Add([.. prepared.Missing.Select(source.Key)], MemoryMarshal.Cast<byte, float>(local.bytes));
         if (bank.IsFull && !prepared.Keys.All(bank.Contains))
             Say($"The features of '{_cut.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than {bank.Room}; the others are computed anew each epoch.");
         if (prepared.Missing.Length == prepared.Indices.Length) return (features, labels);
