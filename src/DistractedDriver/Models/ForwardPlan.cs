@@ -5,14 +5,22 @@ namespace DistractedDriver;
 
 /// <summary>
 /// What has to be computed, in which order, to get from one value of a network to others. Running it frees every
-/// intermediate tensor as soon as nothing more needs it.
+/// intermediate tensor as soon as nothing more needs it, and where nothing is learned it takes a batch through the layers of
+/// large images in parts, so that what one layer wrote is still in the cache when the next one reads it.
 /// </summary>
 internal sealed class ForwardPlan
 {
+    // How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
+    // this lies outside the cache, and outside what the C library keeps for a thread. Of 16 to 256 MiB this measured best.
+    private const long Together = 64L << 20;
+
     private readonly KerasTensor _from;
     private readonly IReadOnlyList<KerasTensor> _to;
     private readonly KerasTensor[] _steps;
     private readonly Dictionary<KerasTensor, int> _lastUse = [];
+    private readonly long[] _alive;
+    private readonly bool[] _isNarrow;
+    private readonly bool _keepsSamplesApart;
 
     /// <exception cref="ArgumentException">A value of <paramref name="to"/> depends on another input than <paramref name="from"/>.</exception>
     public ForwardPlan(KerasTensor from, IReadOnlyList<KerasTensor> to)
@@ -31,6 +39,16 @@ internal sealed class ForwardPlan
         for (var i = 0; i < _steps.Length; i++)
             foreach (var input in _steps[i].Inputs) _lastUse[input] = i;
         foreach (var output in to) _lastUse[output] = int.MaxValue;
+        (_alive, _isNarrow) = (new long[_steps.Length], new bool[_steps.Length]);
+        var alive = new HashSet<KerasTensor> { from };
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            alive.Add(_steps[i]);
+            _alive[i] = alive.Sum(value => value.Shape.FixedSize) * sizeof(float);
+            alive.RemoveWhere(value => _lastUse.GetValueOrDefault(value, -1) <= i);
+            _isNarrow[i] = alive.SetEquals([_steps[i]]);
+        }
+        _keepsSamplesApart = !MixesSamples(_steps);
     }
 
     /// <summary>The values computed on the way, each after what it needs.</summary>
@@ -42,8 +60,38 @@ internal sealed class ForwardPlan
     /// <returns>One tensor for each target, owned by the caller (or by the caller's dispose scope).</returns>
     public Tensor[] Run(Tensor input, CallContext context)
     {
-        var values = new Dictionary<KerasTensor, Tensor> { [_from] = input };
-        for (var i = 0; i < _steps.Length; i++)
+        var inParts = _keepsSamplesApart && !context.Training && !torch.is_grad_enabled() && input.device_type == DeviceType.CPU && _steps.Length > 1;
+        // The last step is always computed whole, so that what it was applied to can be remembered whole.
+        var (first, start) = inParts ? InParts(Array.LastIndexOf(_isNarrow, true, _steps.Length - 2) + 1, input, context) : (0, input);
+        var values = Compute(first, _steps.Length, start, context);
+        return [.. _to.Select(output => output == _from ? input.alias() : values[output])];
+    }
+
+    // Computes those of the steps up to before one that are too large for all samples at once: for one half of them and then
+    // for the other, and those that are too large even so for halves of these. Gives the step it came to, and its input.
+    private (int Next, Tensor Input) InParts(int end, Tensor input, CallContext context)
+    {
+        var samples = input.shape[0];
+        var large = samples < 2 || end == 0 ? -1 : Array.FindLastIndex(_alive, end - 1, size => size * samples > Together);
+        if (large < 0) return (0, input);
+        var last = Array.IndexOf(_isNarrow, true, large);
+        using var scope = torch.NewDisposeScope();
+        var halves = new[] { input.slice(0, 0, samples / 2, 1), input.slice(0, samples / 2, samples, 1) };
+        return (last + 1, torch.cat([.. halves.Select(half => Narrow(last, half, context))]).MoveToOuterDisposeScope());
+    }
+
+    // The value of a step after which nothing else is alive.
+    private Tensor Narrow(int step, Tensor input, CallContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (next, start) = InParts(step + 1, input, context);
+        return (next > step ? start : Compute(next, step + 1, start, context)[_steps[step]]).MoveToOuterDisposeScope();
+    }
+
+    private Dictionary<KerasTensor, Tensor> Compute(int first, int end, Tensor start, CallContext context)
+    {
+        var values = new Dictionary<KerasTensor, Tensor> { [first == 0 ? _from : _steps[first - 1]] = start };
+        for (var i = first; i < end; i++)
         {
             var step = _steps[i];
             using (torch.NewDisposeScope())
@@ -54,6 +102,9 @@ internal sealed class ForwardPlan
             foreach (var done in step.Inputs.Distinct().Where(value => value != _from && _lastUse[value] == i))
                 values[done].Dispose();
         }
-        return [.. _to.Select(output => output == _from ? input.alias() : values[output])];
+        return values;
     }
+
+    // A layer that is told to compute as while training may look at the whole batch.
+    private static bool MixesSamples(IEnumerable<KerasTensor> steps) => steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
 }

@@ -1,0 +1,51 @@
+using TorchSharp;
+
+namespace DistractedDriver.Tests;
+
+public sealed class ForwardPlanTests
+{
+    // Large enough that six images are taken through the first layers in parts.
+    private static readonly Shape Large = (512, 512, 8);
+
+    [Fact]
+    public void Run_OfLargeImages_GivesForABatchWhatItGivesForEachImageAlone()
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input(Large);
+        var first = new Conv2D(8, 3, padding: "same", activation: "relu").Apply(input);
+        var pooled = new MaxPooling2D(8).Apply(new Add().Apply([first, new Conv2D(8, 1).Apply(first)]));
+        using var model = new Model(input, new Dense(3, activation: "sigmoid").Apply(new Flatten().Apply(new MaxPooling2D(8).Apply(new Conv2D(8, 3).Apply(pooled)))));
+        var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
+        var together = model.Predict(images, batchSize: 6);
+        var alone = model.Predict(images, batchSize: 1);
+        Assert.Equal([6L, 3L], together.shape);
+        Assert.InRange((together - alone).abs().max().item<float>(), 0, 1e-6f);
+    }
+
+    [Fact]
+    public void Run_OfLargeImagesThroughBatchNormalizationByTheBatch_LooksAtTheWholeBatch()
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input(Large);
+        using var model = new Model(input, new GlobalAveragePooling2D().Apply(new MaxPooling2D(8).Apply(new BatchNormalization().Apply(new Conv2D(8, 1).Apply(input), training: true))));
+        var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
+        var together = model.Predict(images, batchSize: 6);
+        var alone = model.Predict(images, batchSize: 1);
+        Assert.True((together - alone).abs().max().item<float>() > 1e-4f);
+    }
+
+    [Fact]
+    public void Run_OfLargeImagesToSeveralOutputs_GivesThemAll()
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input(Large);
+        var first = new Conv2D(8, 1).Apply(input);
+        using var model = new Model(input, [first, new MaxPooling2D(8).Apply(new Conv2D(8, 1).Apply(first))]);
+        var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
+        var together = model.PredictOutputs(images, batchSize: 6);
+        var alone = model.PredictOutputs(images, batchSize: 1);
+        Assert.Equal([6L, 512L, 512L, 8L], together[0].shape);
+        Assert.Equal([6L, 64L, 64L, 8L], together[1].shape);
+        for (var i = 0; i < 2; i++) Assert.InRange((together[i] - alone[i]).abs().max().item<float>(), 0, 1e-6f);
+    }
+}
