@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace DistractedDriver;
@@ -33,6 +36,16 @@ internal static class ImageFile
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
     public static void Load(string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
     {
+        if (!interpolation.Mixes && channels == 3)
+        {
+            // The usual case, without arrays in between.
+            var rgba = ArrayPool<uint>.Shared.Rent(size.Height * size.Width);
+            var picked = rgba.AsSpan(0, size.Height * size.Width);
+            using (var image = Open(path)) image.Pick(Interpolation.Places(image.Height, size.Height), Interpolation.Places(image.Width, size.Width), picked);
+            Widen(picked, pixels);
+            ArrayPool<uint>.Shared.Return(rgba);
+            return;
+        }
         var (scaled, _) = Pixels(path, size, channels, interpolation);
         for (var i = 0; i < scaled.Length; i++) pixels[i] = scaled[i];
     }
@@ -42,14 +55,31 @@ internal static class ImageFile
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
     public static (byte[] Pixels, (int Height, int Width) Size) Pixels(string path, (int Height, int Width)? targetSize, int channels, Interpolation interpolation)
     {
-        using var bitmap = Decode(path);
-        var rgba = bitmap.GetPixelSpan();
-        var decodedSize = (bitmap.Height, bitmap.Width);
+        using var image = Open(path);
+        var decodedSize = (image.Height, image.Width);
         var size = targetSize ?? decodedSize;
         // Where pixels are not mixed, only those that are taken need to be converted.
-        return (interpolation.Mixes
-            ? interpolation.Scale(Convert(rgba, channels), decodedSize, size, channels)
-            : Convert(interpolation.Scale(rgba, decodedSize, size, 4), channels), size);
+        var taken = interpolation.Mixes ? decodedSize : size;
+        var rgba = new uint[taken.Height * taken.Width];
+        image.Pick(Interpolation.Places(image.Height, taken.Height), Interpolation.Places(image.Width, taken.Width), rgba);
+        var converted = Convert(MemoryMarshal.AsBytes(rgba), channels);
+        return (interpolation.Mixes ? interpolation.Scale(converted, decodedSize, size, channels) : converted, size);
+    }
+
+    /// <summary>Decodes a file, for pixels to be taken from it.</summary>
+    /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
+    private static IDecodedImage Open(string path) => JpegImage.TryRead(path) as IDecodedImage ?? new Bitmap(Decode(path));
+
+    private static void Widen(ReadOnlySpan<uint> rgba, Span<float> pixels)
+    {
+        // The fourth value of each is written over by the next pixel's first.
+        for (var i = 0; i < rgba.Length - 1; i++)
+        {
+            var bytes = Vector128.CreateScalarUnsafe(rgba[i]).AsByte();
+            Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32()).CopyTo(pixels[(3 * i)..]);
+        }
+        var last = rgba[^1];
+        (pixels[^3], pixels[^2], pixels[^1]) = (last & 0xff, (last >> 8) & 0xff, (last >> 16) & 0xff);
     }
 
     private static byte[] Convert(ReadOnlySpan<byte> rgba, int channels)
@@ -82,4 +112,38 @@ internal static class ImageFile
         bitmap.Dispose();
         throw new InvalidDataException($"{path} is damaged or cut off ({decoded}). Replace or remove the file.");
     }
+
+    /// <summary>An image of any kind of file, as the general decoder gives it.</summary>
+    private sealed class Bitmap(SKBitmap bitmap) : IDecodedImage
+    {
+        public int Height => bitmap.Height;
+
+        public int Width => bitmap.Width;
+
+        public void Pick(ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, Span<uint> pixels)
+        {
+            var all = MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan());
+            for (var y = 0; y < rows.Length; y++)
+            {
+                var from = all.Slice(rows[y] * Width, Width);
+                var to = pixels.Slice(y * columns.Length, columns.Length);
+                for (var x = 0; x < columns.Length; x++) to[x] = from[columns[x]];
+            }
+        }
+
+        public void Dispose() => bitmap.Dispose();
+    }
+}
+
+/// <summary>A decoded file that pixels can be taken from.</summary>
+internal interface IDecodedImage : IDisposable
+{
+    /// <summary>In pixels.</summary>
+    int Height { get; }
+
+    /// <summary>In pixels.</summary>
+    int Width { get; }
+
+    /// <summary>Takes the pixels where rows and columns cross, as bytes of red, green, blue and alpha each.</summary>
+    void Pick(ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, Span<uint> pixels);
 }

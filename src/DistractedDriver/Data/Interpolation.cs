@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace DistractedDriver;
 
 /// <summary>
@@ -36,7 +34,15 @@ internal sealed class Interpolation
     public static Interpolation Get(string name) => All.FirstOrDefault(known => known.Name == name)
         ?? throw new ArgumentException($"The interpolations are {string.Join(", ", All.Select(known => $"\"{known.Name}\""))}. Received: \"{name}\".", nameof(name));
 
-    /// <summary>Scales an image of interleaved bytes.</summary>
+    /// <summary>Which of so many rows or columns are taken where pixels are not mixed: those in which the target pixels' centres lie.</summary>
+    public static int[] Places(int size, int target)
+    {
+        var places = new int[target];
+        for (var i = 0; i < target; i++) places[i] = (int)((i + 0.5) * size / target);
+        return places;
+    }
+
+    /// <summary>Scales an image of interleaved bytes by mixing pixels.</summary>
     /// <param name="pixels">Height × width × channels, rows without gaps.</param>
     /// <param name="size">Its height and width.</param>
     /// <param name="target">The height and width wanted.</param>
@@ -45,32 +51,9 @@ internal sealed class Interpolation
     public byte[] Scale(ReadOnlySpan<byte> pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
     {
         if (size == target) return pixels.ToArray();
-        if (!Mixes) return Nearest(pixels, size, target, channels);
         if (size.Width != target.Width) pixels = Along(pixels, size.Height, size.Width, target.Width, channels);
         // A column is a row of rows: each of them counts as one value after another.
         return size.Height == target.Height ? pixels.ToArray() : Along(pixels, 1, size.Height, target.Height, target.Width * channels);
-    }
-
-    // Pillow takes the source pixel in which the target pixel's centre lies.
-    private static byte[] Nearest(ReadOnlySpan<byte> pixels, (int Height, int Width) size, (int Height, int Width) target, int channels)
-    {
-        var scaled = new byte[target.Height * target.Width * channels];
-        var columns = new int[target.Width];
-        for (var x = 0; x < columns.Length; x++) columns[x] = (int)((x + 0.5) * size.Width / target.Width);
-        for (var y = 0; y < target.Height; y++)
-        {
-            var from = pixels.Slice((int)((y + 0.5) * size.Height / target.Height) * size.Width * channels, size.Width * channels);
-            var to = scaled.AsSpan(y * target.Width * channels, target.Width * channels);
-            if (channels == sizeof(uint))
-            {
-                var whole = MemoryMarshal.Cast<byte, uint>(from);
-                var wanted = MemoryMarshal.Cast<byte, uint>(to);
-                for (var x = 0; x < columns.Length; x++) wanted[x] = whole[columns[x]];
-                continue;
-            }
-            for (var x = 0; x < columns.Length; x++) from.Slice(columns[x] * channels, channels).CopyTo(to[(x * channels)..]);
-        }
-        return scaled;
     }
 
     // Scales the middle one of three axes: lines × size × (values that belong together).
