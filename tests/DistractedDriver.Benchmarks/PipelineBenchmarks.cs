@@ -11,7 +11,7 @@ internal static class PipelineBenchmarks
         var nearest = Interpolation.Get("nearest");
         var generator = new ImageDataGenerator(rotationRange: 20, widthShiftRange: 0.1, heightShiftRange: 0.1, shearRange: 10, zoomRange: 0.2, horizontalFlip: true);
         var transforms = Enumerable.Range(0, Images).Select(seed => generator.GetRandomTransform(Side, Side, seed)).ToArray();
-        var image = new float[Side * Side * 3];
+        var (image, warped) = (new float[Side * Side * 3], new float[Side * Side * 3]);
 
         void Plain()
         {
@@ -26,12 +26,13 @@ internal static class PipelineBenchmarks
             for (var i = 0; i < files.Length; i++)
             {
                 ImageFile.Load(files[i], (Side, Side), 3, nearest, image);
-                Scale(generator.Apply(transforms[i], image, Side, Side, 3));
+                generator.Apply(transforms[i], image, Side, Side, 3);
+                Scale(image);
             }
         }
         void Warp()
         {
-            foreach (var transform in transforms) new AffineWarp(transform, Side, Side).Apply(image, 3, FillMode.Nearest, 0);
+            foreach (var transform in transforms) new AffineWarp(transform, Side, Side).Apply(image, 3, FillMode.Nearest, 0, warped);
         }
         static void Scale(float[] values)
         {

@@ -55,77 +55,96 @@ internal sealed class AffineWarp
         _matrix = new[,] { { matrix[1, 1], matrix[1, 0], matrix[1, 2] }, { matrix[0, 1], matrix[0, 0], matrix[0, 2] } };
     }
 
-    /// <summary>The warped image; the one given where there is nothing to do.</summary>
-    public float[] Apply(float[] image, int channels, FillMode fill, float cval)
-    {
-        if (_matrix is not { } m) return image;
-        var result = new float[image.Length];
-        var (lastRow, lastColumn) = (_height - 1, _width - 1);
-        // Four values can be read from a pixel's place on, except from the last one's where it has three.
-        var inner = channels == 4 ? image.Length : image.Length - 4;
-        var (yPerX, xPerX) = (m[0, 1], m[1, 1]);
-        for (var y = 0; y < _height; y++)
-        {
-            var (startY, startX) = (m[0, 2] + m[0, 0] * y, m[1, 2] + m[1, 0] * y);
-            for (var x = 0; x < _width; x++)
-            {
-                var (sourceY, sourceX) = (startY + yPerX * x, startX + xPerX * x);
-                var to = (y * _width + x) * channels;
-                if (channels >= 3 && sourceY >= 0 && sourceY < lastRow && sourceX >= 0 && sourceX < lastColumn && to < inner)
-                {
-                    BlendInside(image, channels, sourceY, sourceX, result, to);
-                    continue;
-                }
-                var target = result.AsSpan(to, channels);
-                (sourceY, sourceX) = (Inside(sourceY, _height, fill), Inside(sourceX, _width, fill));
-                if (double.IsNaN(sourceY) || double.IsNaN(sourceX)) target.Fill(cval);
-                else Blend(image, channels, sourceY, sourceX, fill, target);
-            }
-        }
-        return result;
-    }
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsIdentity => _matrix is null;
 
-    // What Blend computes, for all channels at once, where all four neighbours are pixels of the image. Of three channels a
-    // fourth value, the next pixel's first, comes along; the next pixel writes over it.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BlendInside(float[] image, int channels, double y, double x, float[] result, int to)
+    /// <summary>Warps an image.</summary>
+    /// <param name="image">Height × width × channels values.</param>
+    /// <param name="channels">How many values a pixel has.</param>
+    /// <param name="fill">What stands beyond the edge.</param>
+    /// <param name="cval">The value of <see cref="FillMode.Constant"/>.</param>
+    /// <param name="result">Receives as many values; another image than the one given.</param>
+    public void Apply(ReadOnlySpan<float> image, int channels, FillMode fill, float cval, Span<float> result)
     {
-        var (top, left) = ((int)y, (int)x);
-        var (down, right) = (Vector256.Create(y - top), Vector256.Create(x - left));
-        var (up, toLeft) = (Vector256<double>.One - down, Vector256<double>.One - right);
-        ref var values = ref MemoryMarshal.GetArrayDataReference(image);
-        var from = (nuint)((top * _width + left) * channels);
-        var below = from + (nuint)(_width * channels);
-        var next = (nuint)channels;
-        // The lower right pixel may be the last one, behind which there is nothing.
-        if (below + next + 4 > (nuint)image.Length)
+        if (_matrix is not { } m)
         {
-            Blend(image, channels, y, x, FillMode.Nearest, result.AsSpan(to, channels));
+            image.CopyTo(result);
             return;
         }
-        var blended = up * (toLeft * Wide(ref values, from) + right * Wide(ref values, from + next)) + down * (toLeft * Wide(ref values, below) + right * Wide(ref values, below + next));
-        Vector128.Narrow(blended.GetLower(), blended.GetUpper()).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(result), (nuint)to);
+        var across = new Line(m[0, 1], m[1, 1]);
+        // A pixel of three values is read and written as four: those of the next one are in reach but for the last.
+        var room = channels is 3 or 4 ? image.Length - 4 : -1;
+        for (var y = 0; y < _height; y++)
+        {
+            across.Y = m[0, 2] + m[0, 0] * y;
+            across.X = m[1, 2] + m[1, 0] * y;
+            var (first, end) = room < 0 ? (0, 0) : across.Within(_height - 1, _width - 1, _width);
+            for (var x = 0; x < first; x++) BlendAcrossEdges(image, channels, fill, cval, across, x, result, room, y);
+            Inner(image, channels, across, first, end, result, room, y);
+            for (var x = end; x < _width; x++) BlendAcrossEdges(image, channels, fill, cval, across, x, result, room, y);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Wide(ref float values, nuint at)
+    // A stretch of a row whose pixels come from within the image, all four neighbours of each.
+    private void Inner(ReadOnlySpan<float> image, int channels, in Line across, int first, int end, Span<float> result, int room, int y)
     {
-        var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref values, at));
-        return Vector256.Create(low, high);
+        ref var values = ref MemoryMarshal.GetReference(image);
+        ref var target = ref MemoryMarshal.GetReference(result);
+        var (startY, startX, stepY, stepX) = (across.Y, across.X, across.StepY, across.StepX);
+        var row = _width * channels;
+        for (var x = first; x < end; x++)
+        {
+            var (sourceY, sourceX) = (startY + stepY * x, startX + stepX * x);
+            var (top, left) = ((int)sourceY, (int)sourceX);
+            var (down, right) = ((float)(sourceY - top), (float)(sourceX - left));
+            var from = top * row + left * channels;
+            var to = (y * _width + x) * channels;
+            if (from + row + channels <= room && to <= room)
+                BlendAll(ref values, from, from + channels, from + row, from + row + channels, down, right, ref Unsafe.Add(ref target, to));
+            else
+                BlendOneByOne(image, channels, from, from + channels, from + row, from + row + channels, down, right, result.Slice(to, channels));
+        }
     }
 
-    private void Blend(float[] image, int channels, double y, double x, FillMode fill, Span<float> target)
+    private void BlendAcrossEdges(ReadOnlySpan<float> image, int channels, FillMode fill, float cval, in Line across, int x, Span<float> result, int room, int y)
     {
-        var (top, left) = ((int)Math.Floor(y), (int)Math.Floor(x));
-        var (down, right) = (y - top, x - left);
+        var (sourceY, sourceX) = (Inside(across.Y + across.StepY * x, _height, fill), Inside(across.X + across.StepX * x, _width, fill));
+        var to = (y * _width + x) * channels;
+        if (double.IsNaN(sourceY) || double.IsNaN(sourceX))
+        {
+            result.Slice(to, channels).Fill(cval);
+            return;
+        }
+        var (top, left) = ((int)Math.Floor(sourceY), (int)Math.Floor(sourceX));
+        var (down, right) = ((float)(sourceY - top), (float)(sourceX - left));
         var (row0, row1) = (Place(top, _height, fill) * _width, Place(top + 1, _height, fill) * _width);
         var (column0, column1) = (Place(left, _width, fill), Place(left + 1, _width, fill));
+        var (a, b, c, d) = ((row0 + column0) * channels, (row0 + column1) * channels, (row1 + column0) * channels, (row1 + column1) * channels);
+        if (Math.Max(Math.Max(a, b), Math.Max(c, d)) <= room && to <= room)
+            BlendAll(ref MemoryMarshal.GetReference(image), a, b, c, d, down, right, ref result[to]);
+        else
+            BlendOneByOne(image, channels, a, b, c, d, down, right, result.Slice(to, channels));
+    }
+
+    // Of three channels a fourth value, the next pixel's first, comes along; the next pixel writes over it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlendAll(ref float values, int a, int b, int c, int d, float down, float right, ref float target)
+    {
+        var (across, along) = (Vector128.Create(right), Vector128.Create(down));
+        var (left, right0) = (Vector128.LoadUnsafe(ref values, (nuint)a), Vector128.LoadUnsafe(ref values, (nuint)b));
+        var (left1, right1) = (Vector128.LoadUnsafe(ref values, (nuint)c), Vector128.LoadUnsafe(ref values, (nuint)d));
+        var upper = Vector128.FusedMultiplyAdd(across, right0 - left, left);
+        var lower = Vector128.FusedMultiplyAdd(across, right1 - left1, left1);
+        Vector128.FusedMultiplyAdd(along, lower - upper, upper).StoreUnsafe(ref target);
+    }
+
+    private static void BlendOneByOne(ReadOnlySpan<float> image, int channels, int a, int b, int c, int d, float down, float right, Span<float> target)
+    {
         for (var channel = 0; channel < channels; channel++)
         {
-            double At(int row, int column) => image[(row + column) * channels + channel];
-            target[channel] = (float)(
-                (1 - down) * ((1 - right) * At(row0, column0) + right * At(row0, column1)) +
-                down * ((1 - right) * At(row1, column0) + right * At(row1, column1)));
+            var upper = float.FusedMultiplyAdd(right, image[b + channel] - image[a + channel], image[a + channel]);
+            var lower = float.FusedMultiplyAdd(right, image[d + channel] - image[c + channel], image[c + channel]);
+            target[channel] = float.FusedMultiplyAdd(down, lower - upper, upper);
         }
     }
 
@@ -165,5 +184,44 @@ internal sealed class AffineWarp
         for (var i = 0; i < 3; i++)
             for (var j = 0; j < 3; j++) product[i, j] = a[i, 0] * b[0, j] + a[i, 1] * b[1, j] + a[i, 2] * b[2, j];
         return product;
+    }
+
+    /// <summary>Where a row's pixels come from: a straight line through the source.</summary>
+    private struct Line(double stepY, double stepX)
+    {
+        public readonly double StepY = stepY, StepX = stepX;
+        public double Y, X;
+
+        /// <summary>The first of the pixels whose source lies from 0 up to before two bounds, and the one after the last.</summary>
+        public readonly (int First, int End) Within(int boundY, int boundX, int pixels)
+        {
+            var (least, most) = (0.0, (double)pixels);
+            Narrow(Y, StepY, boundY, ref least, ref most);
+            Narrow(X, StepX, boundX, ref least, ref most);
+            if (!(most > least)) return (0, 0);
+            var (first, end) = (Math.Max(0, (int)Math.Floor(least)), Math.Min(pixels, (int)Math.Ceiling(most) + 1));
+            // What was divided is not exact: what counts is where the pixels themselves lie.
+            while (first < end && !IsWithin(first, boundY, boundX)) first++;
+            while (end > first && !IsWithin(end - 1, boundY, boundX)) end--;
+            return (first, end);
+        }
+
+        private readonly bool IsWithin(int x, int boundY, int boundX)
+        {
+            var (y0, x0) = (Y + StepY * x, X + StepX * x);
+            return y0 >= 0 && y0 < boundY && x0 >= 0 && x0 < boundX;
+        }
+
+        private static void Narrow(double start, double step, int bound, ref double least, ref double most)
+        {
+            if (step == 0)
+            {
+                if (!(start >= 0 && start < bound)) most = -1;
+                return;
+            }
+            var (enters, leaves) = (-start / step, (bound - start) / step);
+            least = Math.Max(least, Math.Min(enters, leaves));
+            most = Math.Min(most, Math.Max(enters, leaves));
+        }
     }
 }

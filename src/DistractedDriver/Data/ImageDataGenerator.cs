@@ -98,7 +98,8 @@ public sealed partial class ImageDataGenerator
         using var scope = torch.NewDisposeScope();
         var (height, width, channels) = ((int)image.shape[0], (int)image.shape[1], (int)image.shape[2]);
         var values = image.detach().cpu().to_type(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
-        return torch.tensor(Apply(transform, values, height, width, channels), image.shape).MoveToOuterDisposeScope();
+        Apply(transform, values, height, width, channels);
+        return torch.tensor(values, image.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>Changes an image at random.</summary>
@@ -120,7 +121,7 @@ public sealed partial class ImageDataGenerator
     /// <summary>What is to be done to the next image; null where nothing ever is.</summary>
     internal ImageTransform? Draw(NumpyRandom random, int height, int width) => IsRandom ? _ranges.Draw(random, height, width) : null;
 
-    internal float[] Apply(ImageTransform transform, float[] image, int height, int width, int channels) =>
+    internal void Apply(ImageTransform transform, Span<float> image, int height, int width, int channels) =>
         transform.Apply(image, height, width, channels, _fillMode, _cval);
 
     /// <summary>Prepares a batch of RGB images in 0…255; the tensor returned is new or the argument itself.</summary>

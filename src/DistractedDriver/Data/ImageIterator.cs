@@ -95,26 +95,30 @@ public abstract class ImageIterator : IBatchSource
         using var scope = torch.NewDisposeScope();
         var (height, width, channels) = (ImageShape[0]!.Value, ImageShape[1]!.Value, ImageShape.Channels);
         var size = height * width * channels;
-        var values = new float[indices.Length * size];
+        // Images are written where the tensor keeps them.
+        var images = torch.empty([indices.Length, height, width, channels]);
+        var address = images.Address();
         // After the order was drawn, a batch's transforms are drawn from the same stream.
         var transforms = Array.ConvertAll(indices, _ => _generator.Draw(Randomness, height, width));
         try
         {
             Parallel.For(0, indices.Length, i =>
             {
-                var image = values.AsSpan(i * size, size);
+                var image = Memory(address, (long)i * size, size);
                 Read(indices[i], image);
-                if (transforms[i] is { } transform) _generator.Apply(transform, image.ToArray(), height, width, channels).CopyTo(image);
+                if (transforms[i] is { } transform) _generator.Apply(transform, image, height, width, channels);
             });
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is InvalidDataException error)
         {
             throw new InvalidDataException(error.Message, error);
         }
-        var prepared = _generator.Standardize(torch.tensor(values, [indices.Length, height, width, channels]));
+        var prepared = _generator.Standardize(images);
         _saveTo?.Save(prepared, indices);
         return new ImageBatch(prepared.MoveToOuterDisposeScope(), Labels(indices, prepared)?.MoveToOuterDisposeScope(), Weights(indices)?.MoveToOuterDisposeScope());
     }
+
+    private static unsafe Span<float> Memory(nint address, long first, int size) => new((float*)address + first, size);
 
     int IBatchSource.Batches => Count;
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DistractedDriver;
 
 /// <summary>What is done to one image, under the names of Keras's transform parameters. As it is made it does nothing.</summary>
@@ -33,45 +35,53 @@ public sealed record ImageTransform
     /// <summary>What brightness is multiplied by, on whole grey levels; null for nothing.</summary>
     public double? Brightness { get; init; }
 
-    /// <summary>Applies the transform to an image of interleaved channels.</summary>
-    internal float[] Apply(float[] image, int height, int width, int channels, FillMode fill, double cval)
+    /// <summary>Applies the transform to an image of interleaved channels, in its place.</summary>
+    internal void Apply(Span<float> image, int height, int width, int channels, FillMode fill, double cval)
     {
-        image = new AffineWarp(this, height, width).Apply(image, channels, fill, (float)cval);
+        var warp = new AffineWarp(this, height, width);
+        if (!warp.IsIdentity)
+        {
+            var source = ArrayPool<float>.Shared.Rent(image.Length);
+            image.CopyTo(source);
+            warp.Apply(source.AsSpan(0, image.Length), channels, fill, (float)cval, image);
+            ArrayPool<float>.Shared.Return(source);
+        }
         if (ChannelShiftIntensity is { } intensity)
         {
-            var (low, high) = (image.Min(), image.Max());
-            image = Array.ConvertAll(image, value => Math.Clamp(value + (float)intensity, low, high));
+            var (low, high) = Range(image);
+            foreach (ref var value in image) value = Math.Clamp(value + (float)intensity, low, high);
         }
-        if (FlipHorizontal) image = Reordered(image, height, width, channels, (y, x) => (y, width - 1 - x));
-        if (FlipVertical) image = Reordered(image, height, width, channels, (y, x) => (height - 1 - y, x));
-        return Brightness is { } factor ? Brightened(image, (float)factor) : image;
+        if (FlipHorizontal)
+            for (var y = 0; y < height; y++) Reverse(image.Slice(y * width * channels, width * channels), channels);
+        if (FlipVertical) Reverse(image, width * channels);
+        if (Brightness is { } factor) Brighten(image, (float)factor);
     }
 
-    private static float[] Reordered(float[] image, int height, int width, int channels, Func<int, int, (int Y, int X)> from)
+    // Exchanges the first and the last piece of so many values, and so on.
+    private static void Reverse(Span<float> values, int size)
     {
-        var result = new float[image.Length];
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var source = from(y, x);
-                image.AsSpan((source.Y * width + source.X) * channels, channels).CopyTo(result.AsSpan((y * width + x) * channels));
-            }
-        }
-        return result;
+        for (int first = 0, last = values.Length - size; first < last; first += size, last -= size)
+            for (var i = 0; i < size; i++) (values[first + i], values[last + i]) = (values[last + i], values[first + i]);
+    }
+
+    private static (float Low, float High) Range(ReadOnlySpan<float> image)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var value in image) (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return (low, high);
     }
 
     // Keras goes by way of a Pillow image: bytes, cut off, blended with black and cut off again (ImageEnhance.Brightness).
-    private static float[] Brightened(float[] image, float factor)
+    private static void Brighten(Span<float> image, float factor)
     {
-        var (low, high) = (image.Min(), image.Max());
+        var (low, high) = Range(image);
         var scaled = low < 0 || high > 255;
         var range = scaled && high > low ? high - low : 1;
-        return Array.ConvertAll(image, value =>
+        foreach (ref var value in image)
         {
             var level = (byte)(scaled ? (value - low) / range * 255 : value);
             float bright = (byte)Math.Clamp(factor * level, 0, 255);
-            return scaled ? bright / 255 * (high - low) + low : bright;
-        });
+            value = scaled ? bright / 255 * (high - low) + low : bright;
+        }
     }
 }

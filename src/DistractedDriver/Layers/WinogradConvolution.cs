@@ -63,15 +63,15 @@ internal static unsafe class WinogradConvolution
         var tiles = batch * grid.Rows * grid.Columns;
         var block = Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock;
         var zeros = torch.zeros([Math.Max(channels, filters)]);
-        var (from, to, zero, shift) = (Address(source), Address(result), Address(zeros), Address(bias ?? zeros));
+        var (from, to, zero, shift) = (source.Address(), result.Address(), zeros.Address(), (bias ?? zeros).Address());
         ComputeThreads.Run((tiles + block - 1) / block, number =>
         {
             var (first, count) = (number * block, Math.Min(block, tiles - number * block));
             var transformed = torch.empty([1, count, 1, Products * channels]);
-            var scratch = (float*)Address(transformed);
+            var scratch = (float*)transformed.Address();
             for (var i = 0; i < count; i++) Forward((float*)from, (float*)zero, scratch + (long)i * Products * channels, grid, first + i, channels);
             var products = torch.nn.functional.conv2d(transformed.permute(0, 3, 1, 2), kernel, groups: Products).permute(0, 2, 3, 1);
-            var back = (float*)Address(products);
+            var back = (float*)products.Address();
             for (var i = 0; i < count; i++) Backward(back + (long)i * Products * filters, (float*)shift, (float*)to, grid, first + i, filters, relu);
         });
         return result.MoveToOuterDisposeScope();
@@ -79,8 +79,6 @@ internal static unsafe class WinogradConvolution
 
     /// <summary>Whether this way takes a convolution: the transforms work on whole vectors of channels.</summary>
     public static bool Takes(long channels, long filters) => channels % Vector<float>.Count == 0 && filters % Vector<float>.Count == 0;
-
-    private static nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(tensor.bytes));
 
     // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
     [SkipLocalsInit]
