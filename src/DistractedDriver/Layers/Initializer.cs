@@ -85,9 +85,10 @@ public abstract class VarianceScaling(int? seed, bool normal) : Initializer
         var (fanIn, fanOut) = shape.Count == 1 ? (shape.Channels, shape.Channels) : (window * shape[shape.Count - 2]!.Value, window * shape.Channels);
         var variance = Variance(fanIn, fanOut);
         var limit = Math.Sqrt(3 * variance);
-        weight.Assign(normal
+        using var drawn = normal
             ? RandomSource.TruncatedNormal(weight.Count, (float)(Math.Sqrt(variance) / CutOffDeviation), seed)
-            : RandomSource.Uniform(weight.Count, (float)-limit, (float)limit, seed));
+            : RandomSource.Uniform(weight.Count, (float)-limit, (float)limit, seed);
+        weight.Assign(drawn);
     }
 }
 

@@ -62,9 +62,16 @@ public sealed class Weight : IDisposable
     {
         if (values.LongLength != Count)
             throw new ArgumentException($"'{Name}' has shape {Shape}, {Count} values. Received: {values.LongLength} values.", nameof(values));
+        using var given = torch.tensor(values);
+        Assign(given);
+    }
+
+    /// <summary>Replaces the numbers by as many others, in Keras's order; they stay the caller's.</summary>
+    internal void Assign(Tensor values)
+    {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        Stored.copy_(torch.tensor(values, [.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
+        Stored.copy_(values.reshape([.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
         Version++;
     }
 

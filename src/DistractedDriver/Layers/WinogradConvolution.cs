@@ -21,28 +21,51 @@ internal static unsafe class WinogradConvolution
     // kernel's numbers, which are read anew for each block, to be used often. Of 32 to 512 these measured best.
     private const int ManyChannels = 256, SmallBlock = 128, LargeBlock = 256;
 
-    // G of the paper: a kernel's three numbers become six.
-    private static readonly double[,] KernelTransform =
-    {
-        { 1 / 4.0, 0, 0 },
-        { -1 / 6.0, -1 / 6.0, -1 / 6.0 },
-        { -1 / 6.0, 1 / 6.0, -1 / 6.0 },
-        { 1 / 24.0, 1 / 12.0, 1 / 6.0 },
-        { 1 / 24.0, -1 / 12.0, 1 / 6.0 },
-        { 0, 0, 1 },
-    };
-
     /// <summary>A kernel made ready for <see cref="Convolve"/>.</summary>
     /// <param name="kernel">Filters, 3, 3, channels.</param>
     /// <returns>36 × filters, channels, 1, 1; the caller owns it.</returns>
     public static Tensor Transform(Tensor kernel)
     {
-        using var scope = torch.NewDisposeScope();
-        // In float64, since each number of the kernel is used for all images.
-        var g = torch.tensor(KernelTransform);
-        var wide = kernel.to_type(torch.ScalarType.Float64);
-        var transformed = torch.einsum("pi,kijc,qj->pqkc", g, wide, g);
-        return transformed.to_type(torch.ScalarType.Float32).reshape(Products * kernel.shape[0], kernel.shape[3], 1, 1).MoveToOuterDisposeScope();
+        using var source = kernel.contiguous();
+        var (filters, channels) = ((int)source.shape[0], (int)source.shape[3]);
+        var transformed = torch.empty([Products * filters, channels, 1, 1]);
+        var (from, to) = (source.Address(), transformed.Address());
+        Parallel.For(0, filters, filter => Expand((float*)from + (long)filter * 9 * channels, (float*)to + (long)filter * channels, (long)filters * channels, channels));
+        return transformed;
+    }
+
+    // G g Gᵀ of the paper for each channel of a filter, in float64, since each number of a kernel is used for all images.
+    [SkipLocalsInit]
+    private static void Expand(float* kernel, float* transformed, long step, int channels)
+    {
+        const int side = 3;
+        Vector<double>* half = stackalloc Vector<double>[Input * side], whole = stackalloc Vector<double>[2 * Products];
+        for (var c = 0; c < channels; c += Vector<float>.Count)
+        {
+            for (var part = 0; part < 2; part++)
+            {
+                Vector<double> At(int place)
+                {
+                    var values = Vector.Load(kernel + place * channels + c);
+                    return part == 0 ? Vector.WidenLower(values) : Vector.WidenUpper(values);
+                }
+                for (var j = 0; j < side; j++) Expand(At(j), At(side + j), At(2 * side + j), half + j, side);
+                for (var i = 0; i < Input; i++) Expand(half[i * side], half[i * side + 1], half[i * side + 2], whole + 2 * i * Input + part, 2);
+            }
+            for (var i = 0; i < Products; i++) Vector.Narrow(whole[2 * i], whole[2 * i + 1]).Store(transformed + i * step + c);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Expand(Vector<double> g0, Vector<double> g1, Vector<double> g2, Vector<double>* to, int step)
+    {
+        var (outer, wide, middle) = ((g0 + g2) / 6, g0 / 24 + g2 / 6, g1 / 12);
+        to[0] = g0 / 4;
+        to[step] = -outer - g1 / 6;
+        to[2 * step] = g1 / 6 - outer;
+        to[3 * step] = wide + middle;
+        to[4 * step] = wide - middle;
+        to[5 * step] = g2;
     }
 
     /// <summary>Convolves images.</summary>

@@ -14,19 +14,18 @@ internal static class RandomSource
         lock (Gate) Shared.manual_seed(seed);
     }
 
-    /// <summary>Values drawn evenly between two bounds: from a seed of their own, or from the shared source.</summary>
-    public static float[] Uniform(long count, float low, float high, int? seed)
+    /// <summary>Values drawn evenly between two bounds: from a seed of their own, or from the shared source. The caller owns them.</summary>
+    public static Tensor Uniform(long count, float low, float high, int? seed)
     {
         using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
         lock (Gate)
         {
-            using var drawn = torch.rand(count, generator: own ?? Shared);
-            return Array.ConvertAll(drawn.data<float>().ToArray(), value => low + (high - low) * value);
+            return torch.rand(count, generator: own ?? Shared).mul_(high - low).add_(low);
         }
     }
 
-    /// <summary>Normal values around 0, those beyond two standard deviations drawn anew: from a seed of their own, or from the shared source.</summary>
-    public static float[] TruncatedNormal(long count, float deviation, int? seed)
+    /// <summary>Normal values around 0, those beyond two standard deviations drawn anew: from a seed of their own, or from the shared source. The caller owns them.</summary>
+    public static Tensor TruncatedNormal(long count, float deviation, int? seed)
     {
         using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
         lock (Gate)
@@ -37,7 +36,7 @@ internal static class RandomSource
                 using var drawn = torch.randn(count - values.Count, generator: own ?? Shared);
                 values.AddRange(drawn.data<float>().Where(value => Math.Abs(value) <= 2).Select(value => value * deviation));
             }
-            return [.. values];
+            return torch.tensor(values.ToArray());
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -34,9 +36,39 @@ public sealed class Adam : Optimizer
     {
         var (mean, square) = (memory[0], memory[1]);
         var alpha = rate * MathF.Sqrt(1 - MathF.Pow(_beta2, Iterations)) / (1 - MathF.Pow(_beta1, Iterations));
+        if (!_amsgrad && weight.device_type == DeviceType.CPU && weight.dtype == torch.ScalarType.Float32 && weight.is_contiguous())
+        {
+            using var local = gradient.contiguous();
+            InOnePass(weight.Address(), local.Address(), mean.Address(), square.Address(), weight.numel(), alpha);
+            return;
+        }
         mean.add_(gradient - mean, 1 - _beta1);
         square.add_(gradient.square() - square, 1 - _beta2);
         if (_amsgrad) square = memory[2].copy_(memory[2].maximum(square));
         weight.addcdiv_(mean, square.sqrt().add_(_epsilon), -alpha);
+    }
+
+    // The same number by number: memory is read and written once, not once an operation.
+    private unsafe void InOnePass(nint weight, nint gradient, nint mean, nint square, long count, float alpha)
+    {
+        float* w = (float*)weight, g = (float*)gradient, m = (float*)mean, v = (float*)square;
+        var (new1, new2) = (1 - _beta1, 1 - _beta2);
+        var (share1, share2, least, step) = (new Vector<float>(new1), new Vector<float>(new2), new Vector<float>(_epsilon), new Vector<float>(-alpha));
+        var i = 0L;
+        for (; i + Vector<float>.Count <= count; i += Vector<float>.Count)
+        {
+            var (slope, first, second) = (Vector.Load(g + i), Vector.Load(m + i), Vector.Load(v + i));
+            first = Vector.FusedMultiplyAdd(share1, slope - first, first);
+            second = Vector.FusedMultiplyAdd(share2, slope * slope - second, second);
+            first.Store(m + i);
+            second.Store(v + i);
+            (Vector.Load(w + i) + step * first / (Vector.SquareRoot(second) + least)).Store(w + i);
+        }
+        for (; i < count; i++)
+        {
+            m[i] = float.FusedMultiplyAdd(new1, g[i] - m[i], m[i]);
+            v[i] = float.FusedMultiplyAdd(new2, g[i] * g[i] - v[i], v[i]);
+            w[i] += -alpha * m[i] / (MathF.Sqrt(v[i]) + _epsilon);
+        }
     }
 }
