@@ -23,7 +23,7 @@ internal static unsafe class WinogradConvolution
 
     /// <summary>A kernel made ready for <see cref="Convolve"/>.</summary>
     /// <param name="kernel">Filters, 3, 3, channels.</param>
-    /// <returns>36 × filters, channels, 1, 1; the caller owns it.</returns>
+    /// <returns>36 × filters, channels, 1, 1, or the same numbers in the panels of <see cref="TileProducts"/> where that is used; the caller owns it.</returns>
     public static Tensor Transform(Tensor kernel)
     {
         using var source = kernel.contiguous();
@@ -31,7 +31,8 @@ internal static unsafe class WinogradConvolution
         var transformed = torch.empty([Products * filters, channels, 1, 1]);
         var (from, to) = (source.Address(), transformed.Address());
         Parallel.For(0, filters, filter => Expand((float*)from + (long)filter * 9 * channels, (float*)to + (long)filter * channels, (long)filters * channels, channels));
-        return transformed;
+        if (!TileProducts.Takes(filters)) return transformed;
+        using (transformed) return transformed.reshape(Products, filters / TileProducts.Columns, TileProducts.Columns, channels).permute(0, 1, 3, 2).reshape(Products * filters, channels, 1, 1);
     }
 
     // G g Gᵀ of the paper for each channel of a filter, in float64, since each number of a kernel is used for all images.
@@ -84,20 +85,51 @@ internal static unsafe class WinogradConvolution
         var grid = new Grid(height, width, padding);
         var result = torch.empty([batch, grid.OutputHeight, grid.OutputWidth, filters]);
         var tiles = batch * grid.Rows * grid.Columns;
-        var block = Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock;
+        var block = BlockSize(tiles, Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock);
         var zeros = torch.zeros([Math.Max(channels, filters)]);
         var (from, to, zero, shift) = (source.Address(), result.Address(), zeros.Address(), (bias ?? zeros).Address());
+        if (TileProducts.Takes(filters))
+        {
+            var panels = kernel.Address();
+            ComputeThreads.Run((tiles + block - 1) / block, number => InPanels((float*)from, (float*)zero, (float*)panels, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu));
+            return result.MoveToOuterDisposeScope();
+        }
         ComputeThreads.Run((tiles + block - 1) / block, number =>
         {
             var (first, count) = (number * block, Math.Min(block, tiles - number * block));
             var transformed = torch.empty([1, count, 1, Products * channels]);
             var scratch = (float*)transformed.Address();
-            for (var i = 0; i < count; i++) Forward((float*)from, (float*)zero, scratch + (long)i * Products * channels, grid, first + i, channels);
+            for (var i = 0; i < count; i++) Forward((float*)from, (float*)zero, scratch + (long)i * Products * channels, channels, grid, first + i, channels);
             var products = torch.nn.functional.conv2d(transformed.permute(0, 3, 1, 2), kernel, groups: Products).permute(0, 2, 3, 1);
             var back = (float*)products.Address();
-            for (var i = 0; i < count; i++) Backward(back + (long)i * Products * filters, (float*)shift, (float*)to, grid, first + i, filters, relu);
+            for (var i = 0; i < count; i++) Backward(back + (long)i * Products * filters, filters, (float*)shift, (float*)to, grid, first + i, filters, relu);
         });
         return result.MoveToOuterDisposeScope();
+    }
+
+    // As many blocks for each thread, of whole rows of TileProducts, and none larger than it should be by much.
+    private static int BlockSize(int tiles, int most)
+    {
+        var threads = torch.get_num_threads();
+        var blocks = Ceiling(Ceiling(tiles, most), threads) * threads;
+        return Ceiling(Ceiling(tiles, blocks), TileProducts.Rows) * TileProducts.Rows;
+
+        static int Ceiling(int count, int size) => (count + size - 1) / size;
+    }
+
+    // A block of tiles on the calling thread, with products of our own. Between the numbers of one product and the next is a gap,
+    // since memory a power of two apart shares places in the cache.
+    private static void InPanels(float* images, float* zeros, float* panels, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu)
+    {
+        const int gap = 16;
+        var (pitch, resultPitch) = (channels + gap, filters + gap);
+        var (step, resultStep) = ((long)Products * pitch, (long)Products * resultPitch);
+        var transformed = TileProducts.Scratch(block * (step + resultStep));
+        var products = transformed + block * step;
+        for (var i = 0; i < count; i++) Forward(images, zeros, transformed + i * step, pitch, grid, first + i, channels);
+        for (var product = 0; product < Products; product++)
+            TileProducts.Multiply(transformed + product * pitch, step, count, panels + (long)product * filters * channels, channels, filters, products + product * resultPitch, resultStep);
+        for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu);
     }
 
     /// <summary>Whether this way takes a convolution: the transforms work on whole vectors of channels.</summary>
@@ -105,7 +137,7 @@ internal static unsafe class WinogradConvolution
 
     // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
     [SkipLocalsInit]
-    private static void Forward(float* images, float* zeros, float* transformed, Grid grid, int tile, int channels)
+    private static void Forward(float* images, float* zeros, float* transformed, int pitch, Grid grid, int tile, int channels)
     {
         var (image, top, left) = grid.Place(tile);
         var pixels = stackalloc float*[Products];
@@ -131,13 +163,13 @@ internal static unsafe class WinogradConvolution
             for (var i = 0; i < Products; i += Input)
             {
                 Spread(half[i], half[i + 1], half[i + 2], half[i + 3], half[i + 4], half[i + 5], out var a, out var b, out var d, out var e, out var f, out var g);
-                var to = transformed + (long)i * channels + c;
+                var to = transformed + (long)i * pitch + c;
                 a.Store(to);
-                b.Store(to + channels);
-                d.Store(to + 2 * channels);
-                e.Store(to + 3 * channels);
-                f.Store(to + 4 * channels);
-                g.Store(to + 5 * channels);
+                b.Store(to + pitch);
+                d.Store(to + 2 * pitch);
+                e.Store(to + 3 * pitch);
+                f.Store(to + 4 * pitch);
+                g.Store(to + 5 * pitch);
             }
         }
     }
@@ -160,7 +192,7 @@ internal static unsafe class WinogradConvolution
 
     // A^T m A of the paper for each filter of a tile, the bias, and ReLU where it follows.
     [SkipLocalsInit]
-    private static void Backward(float* products, float* bias, float* images, Grid grid, int tile, int filters, bool relu)
+    private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu)
     {
         var (image, top, left) = grid.Place(tile);
         (top, left) = (top + grid.Padding, left + grid.Padding);
@@ -171,8 +203,8 @@ internal static unsafe class WinogradConvolution
         {
             for (var j = 0; j < Input; j++)
             {
-                var from = products + (long)j * filters + k;
-                var step = (long)Input * filters;
+                var from = products + (long)j * pitch + k;
+                var step = (long)Input * pitch;
                 Gather(
                     Vector.Load(from), Vector.Load(from + step), Vector.Load(from + 2 * step), Vector.Load(from + 3 * step), Vector.Load(from + 4 * step), Vector.Load(from + 5 * step),
                     out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j]);
