@@ -30,6 +30,8 @@ internal static unsafe class TileProducts
     {
         if (size <= _size) return _scratch;
         NativeMemory.AlignedFree(_scratch);
+        _scratch = null;
+        _size = 0;
         _scratch = (float*)NativeMemory.AlignedAlloc((nuint)size * sizeof(float), 64);
         NativeMemory.Clear(_scratch, (nuint)size * sizeof(float));
         _size = size;

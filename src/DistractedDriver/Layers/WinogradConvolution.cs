@@ -9,8 +9,9 @@ namespace DistractedDriver;
 /// A convolution of a 3 × 3 kernel with stride 1 by Winograd's minimal filtering F(4 × 4, 3 × 3): 36 products for 16 outputs
 /// where the direct way takes 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015,
 /// arXiv:1509.09308). Images are cut into tiles of 6 × 6 that overlap by two; each is transformed, multiplied with the
-/// transformed kernel channel by channel, and transformed back. The transforms are written here; the products are one
-/// grouped 1 × 1 convolution of LibTorch's for each block of tiles, and each thread takes whole blocks.
+/// transformed kernel channel by channel, and transformed back. The transforms are written here; the products are those of
+/// <see cref="TileProducts"/> where the processor has registers of 512 bits, elsewhere one grouped 1 × 1 convolution of
+/// LibTorch's for each block of tiles. Each thread takes whole blocks.
 /// </summary>
 internal static unsafe class WinogradConvolution
 {

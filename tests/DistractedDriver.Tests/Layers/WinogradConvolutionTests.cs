@@ -11,6 +11,7 @@ public sealed class WinogradConvolutionTests
     [InlineData(1, 1, 1, 16, 16, 1, false)]
     [InlineData(1, 3, 3, 16, 16, 0, true)]
     [InlineData(5, 28, 28, 64, 64, 1, true)]
+    [InlineData(2, 7, 9, 16, 128, 1, true)]
     [InlineData(2, 14, 14, 256, 32, 1, false)]
     public void GivesWhatTheDirectConvolutionGives(int batch, int height, int width, int channels, int filters, int padding, bool relu)
     {
