@@ -13,7 +13,7 @@ public sealed class ForwardPlanTests
         using var scope = torch.NewDisposeScope();
         var input = Keras.Input(Large);
         var first = new Conv2D(8, 3, padding: "same", activation: "relu").Apply(input);
-        var pooled = new MaxPooling2D(8).Apply(new Add().Apply([first, new Conv2D(8, 1).Apply(first)]));
+        var pooled = new MaxPooling2D(8).Apply(new Add().Apply([first, new Conv2D(8, 1, activation: "sigmoid").Apply(first)]));
         using var model = new Model(input, new Dense(3, activation: "sigmoid").Apply(new Flatten().Apply(new MaxPooling2D(8).Apply(new Conv2D(8, 3).Apply(pooled)))));
         var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
         var together = model.Predict(images, batchSize: 6);
