@@ -11,7 +11,7 @@ namespace DistractedDriver;
 internal sealed class ForwardPlan
 {
     // How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
-    // this lies outside the cache, and outside what the C library keeps for a thread. Of 16 to 256 MiB this measured best.
+    // this lies outside the cache, and outside what the C library keeps for a thread. Of 24 to 256 MiB this measured best.
     private const long Together = 64L << 20;
 
     private readonly KerasTensor _from;

@@ -12,8 +12,7 @@ internal sealed class JpegScan(JpegHeader header, JpegPlane[] planes)
     // read without looking.
     private const int Slack = 512;
 
-    // Where in a block the coefficients lie, in the order in which they are coded (T.81, figure A.6); those beyond its end go
-    // to one place behind it.
+    // Where in a block the coefficients lie, in the order in which they are coded (T.81, figure A.6).
     private static readonly byte[] Places = ZigzagOrder();
 
     /// <returns>False where the data are damaged or cut off.</returns>
@@ -61,7 +60,7 @@ internal sealed class JpegScan(JpegHeader header, JpegPlane[] planes)
     private bool TryDecode(byte[] bits, int length, int firstUnit, int endUnit)
     {
         var reader = new BitReader(ref MemoryMarshal.GetArrayDataReference(bits));
-        Span<int> block = stackalloc int[InverseDct.Size + InverseDct.Side];
+        Span<int> block = stackalloc int[InverseDct.Size];
         Span<int> before = stackalloc int[3];
         before.Clear();
         for (var unit = firstUnit; unit < endUnit; unit++)
