@@ -20,8 +20,8 @@ public sealed class Conv2D : Layer
     private readonly Regularizer? _kernelRegularizer;
     private Weight? _kernel;
     private Weight? _bias;
-    private Tensor? _transformed;
-    private long _transformedVersion;
+    private AlignedMemory? _prepared;
+    private long _preparedVersion;
 
     /// <param name="filters">How many output channels, at least 1.</param>
     /// <param name="kernelSize">The window's height and width in pixels.</param>
@@ -92,13 +92,10 @@ public sealed class Conv2D : Layer
     internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         if (!TakesWinograd(inputs[0])) return _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
-        if (_transformed is null || _transformedVersion != _kernel!.Version)
-        {
-            _transformed?.Dispose();
-            (_transformed, _transformedVersion) = (WinogradConvolution.Transform(_kernel!.Stored).DetachFromDisposeScope(), _kernel.Version);
-        }
+        if (_prepared is null || _preparedVersion != _kernel!.Version)
+            (_prepared, _preparedVersion) = (WinogradConvolution.Prepare(_kernel!.Stored), _kernel.Version);
         var relu = _activation.Name == "relu";
-        var convolved = WinogradConvolution.Convolve(inputs[0], _transformed, _bias?.Stored, _window.Padding == "same" ? 1 : 0, relu);
+        var convolved = WinogradConvolution.Convolve(inputs[0], _prepared, Filters, _bias?.Stored, _window.Padding == "same" ? 1 : 0, relu);
         return relu ? convolved : _activation.Call(convolved, context);
     }
 
@@ -111,7 +108,7 @@ public sealed class Conv2D : Layer
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _transformed?.Dispose();
+        _prepared = null;
         base.Dispose(disposing);
     }
 }

@@ -9,9 +9,8 @@ namespace DistractedDriver;
 /// A convolution of a 3 × 3 kernel with stride 1 by Winograd's minimal filtering F(4 × 4, 3 × 3): 36 products for 16 outputs
 /// where the direct way takes 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015,
 /// arXiv:1509.09308). Images are cut into tiles of 6 × 6 that overlap by two; each is transformed, multiplied with the
-/// transformed kernel channel by channel, and transformed back. The transforms are written here; the products are those of
-/// <see cref="TileProducts"/> where the processor has registers of 512 bits, elsewhere one grouped 1 × 1 convolution of
-/// LibTorch's for each block of tiles. Each thread takes whole blocks.
+/// transformed kernel channel by channel (<see cref="TileProducts"/>), and transformed back. Each thread takes whole blocks of
+/// tiles. Every number is the sum of the same terms in the same order, whatever the processor's vectors and threads.
 /// </summary>
 internal static unsafe class WinogradConvolution
 {
@@ -24,37 +23,43 @@ internal static unsafe class WinogradConvolution
 
     /// <summary>A kernel made ready for <see cref="Convolve"/>.</summary>
     /// <param name="kernel">Filters, 3, 3, channels.</param>
-    /// <returns>36 × filters, channels, 1, 1, or the same numbers in the panels of <see cref="TileProducts"/> where that is used; the caller owns it.</returns>
-    public static Tensor Transform(Tensor kernel)
+    /// <returns>36 matrices of channels × filters, in the panels of <see cref="TileProducts"/>.</returns>
+    public static AlignedMemory Prepare(Tensor kernel)
     {
-        using var source = kernel.contiguous();
-        var (filters, channels) = ((int)source.shape[0], (int)source.shape[3]);
-        var transformed = torch.empty([Products * filters, channels, 1, 1]);
-        var (from, to) = (source.Address(), transformed.Address());
-        Parallel.For(0, filters, filter => Expand((float*)from + (long)filter * 9 * channels, (float*)to + (long)filter * channels, (long)filters * channels, channels));
-        if (!TileProducts.Takes(filters)) return transformed;
-        using (transformed) return transformed.reshape(Products, filters / TileProducts.Columns, TileProducts.Columns, channels).permute(0, 1, 3, 2).reshape(Products * filters, channels, 1, 1);
+        var (filters, channels) = ((int)kernel.shape[0], (int)kernel.shape[3]);
+        // 3, 3, channels, filters: a vector of filters lies together here and in a panel.
+        using var turned = kernel.permute(1, 2, 3, 0);
+        using var source = turned.contiguous();
+        var transformed = new AlignedMemory((long)Products * channels * filters);
+        var (from, step, width) = (source.Address(), (long)channels * filters, TileProducts.Columns(filters));
+        Parallel.For(0, channels, channel =>
+        {
+            for (var filter = 0; filter < filters; filter += width)
+                Expand((float*)from + (long)channel * filters + filter, transformed.Address + (long)filter * channels + (long)channel * width, step, width);
+        });
+        return transformed;
     }
 
-    // G g Gᵀ of the paper for each channel of a filter, in float64, since each number of a kernel is used for all images.
+    // G g Gᵀ of the paper for each filter of a channel, in float64, since each number of a kernel is used for all images.
+    // Both its nine numbers and its 36 ones lie "step" apart.
     [SkipLocalsInit]
-    private static void Expand(float* kernel, float* transformed, long step, int channels)
+    private static void Expand(float* kernel, float* transformed, long step, int filters)
     {
         const int side = 3;
         Vector<double>* half = stackalloc Vector<double>[Input * side], whole = stackalloc Vector<double>[2 * Products];
-        for (var c = 0; c < channels; c += Vector<float>.Count)
+        for (var k = 0; k < filters; k += Vector<float>.Count)
         {
             for (var part = 0; part < 2; part++)
             {
                 Vector<double> At(int place)
                 {
-                    var values = Vector.Load(kernel + place * channels + c);
+                    var values = Vector.Load(kernel + place * step + k);
                     return part == 0 ? Vector.WidenLower(values) : Vector.WidenUpper(values);
                 }
                 for (var j = 0; j < side; j++) Expand(At(j), At(side + j), At(2 * side + j), half + j, side);
                 for (var i = 0; i < Input; i++) Expand(half[i * side], half[i * side + 1], half[i * side + 2], whole + 2 * i * Input + part, 2);
             }
-            for (var i = 0; i < Products; i++) Vector.Narrow(whole[2 * i], whole[2 * i + 1]).Store(transformed + i * step + c);
+            for (var i = 0; i < Products; i++) Vector.Narrow(whole[2 * i], whole[2 * i + 1]).Store(transformed + i * step + k);
         }
     }
 
@@ -72,39 +77,25 @@ internal static unsafe class WinogradConvolution
 
     /// <summary>Convolves images.</summary>
     /// <param name="images">Batch, height, width, channels, float32, in the processor's memory.</param>
-    /// <param name="kernel">What <see cref="Transform"/> made.</param>
+    /// <param name="kernel">What <see cref="Prepare"/> made.</param>
+    /// <param name="filters">How many filters it has.</param>
     /// <param name="bias">One a filter, or null.</param>
     /// <param name="padding">How many zeros lie around an image: 1 for "same", 0 for "valid".</param>
     /// <param name="relu">Whether what is below zero becomes zero.</param>
     /// <returns>Batch, height, width, filters.</returns>
-    public static Tensor Convolve(Tensor images, Tensor kernel, Tensor? bias, int padding, bool relu)
+    public static Tensor Convolve(Tensor images, AlignedMemory kernel, int filters, Tensor? bias, int padding, bool relu)
     {
         using var scope = torch.NewDisposeScope();
         var source = images.contiguous();
         var (batch, height, width, channels) = ((int)source.shape[0], (int)source.shape[1], (int)source.shape[2], (int)source.shape[3]);
-        var filters = (int)(kernel.shape[0] / Products);
         var grid = new Grid(height, width, padding);
         var result = torch.empty([batch, grid.OutputHeight, grid.OutputWidth, filters]);
         var tiles = batch * grid.Rows * grid.Columns;
         var block = BlockSize(tiles, Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock);
         var zeros = torch.zeros([Math.Max(channels, filters)]);
         var (from, to, zero, shift) = (source.Address(), result.Address(), zeros.Address(), (bias ?? zeros).Address());
-        if (TileProducts.Takes(filters))
-        {
-            var panels = kernel.Address();
-            ComputeThreads.Run((tiles + block - 1) / block, number => InPanels((float*)from, (float*)zero, (float*)panels, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu));
-            return result.MoveToOuterDisposeScope();
-        }
         ComputeThreads.Run((tiles + block - 1) / block, number =>
-        {
-            var (first, count) = (number * block, Math.Min(block, tiles - number * block));
-            var transformed = torch.empty([1, count, 1, Products * channels]);
-            var scratch = (float*)transformed.Address();
-            for (var i = 0; i < count; i++) Forward((float*)from, (float*)zero, scratch + (long)i * Products * channels, channels, grid, first + i, channels);
-            var products = torch.nn.functional.conv2d(transformed.permute(0, 3, 1, 2), kernel, groups: Products).permute(0, 2, 3, 1);
-            var back = (float*)products.Address();
-            for (var i = 0; i < count; i++) Backward(back + (long)i * Products * filters, filters, (float*)shift, (float*)to, grid, first + i, filters, relu);
-        });
+            ConvolveBlock((float*)from, (float*)zero, kernel.Address, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -113,28 +104,28 @@ internal static unsafe class WinogradConvolution
     {
         var threads = torch.get_num_threads();
         var blocks = Ceiling(Ceiling(tiles, most), threads) * threads;
-        return Ceiling(Ceiling(tiles, blocks), TileProducts.Rows) * TileProducts.Rows;
+        return TileProducts.WholeRows(Ceiling(tiles, blocks));
 
         static int Ceiling(int count, int size) => (count + size - 1) / size;
     }
 
-    // A block of tiles on the calling thread, with products of our own. Between the numbers of one product and the next is a gap,
-    // since memory a power of two apart shares places in the cache.
-    private static void InPanels(float* images, float* zeros, float* panels, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu)
+    // A block of tiles on the calling thread. Between the numbers of one product and the next is a gap, since memory a power of
+    // two apart shares places in the cache.
+    private static void ConvolveBlock(float* images, float* zeros, float* kernel, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu)
     {
         const int gap = 16;
         var (pitch, resultPitch) = (channels + gap, filters + gap);
         var (step, resultStep) = ((long)Products * pitch, (long)Products * resultPitch);
-        var transformed = TileProducts.Scratch(block * (step + resultStep));
+        var transformed = AlignedMemory.OfThread(block * (step + resultStep)).Address;
         var products = transformed + block * step;
         for (var i = 0; i < count; i++) Forward(images, zeros, transformed + i * step, pitch, grid, first + i, channels);
         for (var product = 0; product < Products; product++)
-            TileProducts.Multiply(transformed + product * pitch, step, count, panels + (long)product * filters * channels, channels, filters, products + product * resultPitch, resultStep);
+            TileProducts.Multiply(transformed + product * pitch, step, count, kernel + (long)product * filters * channels, channels, filters, products + product * resultPitch, resultStep);
         for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu);
     }
 
-    /// <summary>Whether this way takes a convolution: the transforms work on whole vectors of channels.</summary>
-    public static bool Takes(long channels, long filters) => channels % Vector<float>.Count == 0 && filters % Vector<float>.Count == 0;
+    /// <summary>Whether this way takes a convolution: it works on whole vectors of channels and whole panels of filters.</summary>
+    public static bool Takes(long channels, int filters) => channels % Vector<float>.Count == 0 && filters % TileProducts.Columns(filters) == 0;
 
     // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
     [SkipLocalsInit]
@@ -199,6 +190,7 @@ internal static unsafe class WinogradConvolution
         (top, left) = (top + grid.Padding, left + grid.Padding);
         var (rows, columns) = (Math.Min(Output, grid.OutputHeight - top), Math.Min(Output, grid.OutputWidth - left));
         var half = stackalloc Vector<float>[Output * Input];
+        // The bound comes first below: where a result is no number, the processor's maximum is its second operand.
         var least = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
         for (var k = 0; k < filters; k += Vector<float>.Count)
         {
@@ -216,10 +208,10 @@ internal static unsafe class WinogradConvolution
                 var row = half + i * Input;
                 Gather(row[0], row[1], row[2], row[3], row[4], row[5], out var a, out var b, out var c, out var d);
                 var to = images + (((long)image * grid.OutputHeight + top + i) * grid.OutputWidth + left) * filters + k;
-                Vector.Max(a + added, least).Store(to);
-                if (columns > 1) Vector.Max(b + added, least).Store(to + filters);
-                if (columns > 2) Vector.Max(c + added, least).Store(to + 2 * filters);
-                if (columns > 3) Vector.Max(d + added, least).Store(to + 3 * filters);
+                Vector.MaxNative(least, a + added).Store(to);
+                if (columns > 1) Vector.MaxNative(least, b + added).Store(to + filters);
+                if (columns > 2) Vector.MaxNative(least, c + added).Store(to + 2 * filters);
+                if (columns > 3) Vector.MaxNative(least, d + added).Store(to + 3 * filters);
             }
         }
     }

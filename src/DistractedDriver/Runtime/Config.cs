@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
 namespace DistractedDriver;
@@ -25,7 +27,8 @@ public static class Config
     private static ConvolutionMethod? _convolution;
 
     /// <summary>How the processor computes convolutions of 3 × 3 kernels where nothing is learned through them.</summary>
-    internal static ConvolutionMethod Convolution => _convolution ??= Environment.GetEnvironmentVariable(ConvolutionVariable) is { Length: > 0 } set ? Method(set, ConvolutionVariable) : ConvolutionMethod.Winograd;
+    internal static ConvolutionMethod Convolution => _convolution ??= Environment.GetEnvironmentVariable(ConvolutionVariable) is { Length: > 0 } set ? Method(set, ConvolutionVariable)
+        : Fma.IsSupported || AdvSimd.IsSupported ? ConvolutionMethod.Winograd : ConvolutionMethod.Direct;
 
     /// <summary>Where models compute: the first visible GPU, else the CPU.</summary>
     internal static torch.Device ComputeDevice => GetVisibleDevices("GPU") is [var gpu, ..] ? torch.device(DeviceType.CUDA, gpu.Index) : torch.CPU;
@@ -92,8 +95,8 @@ public static class Config
     /// choice is not left to a stopwatch, since the two ways round differently and a run is to give the same figures again.
     /// </summary>
     /// <param name="method">
-    /// "winograd", from the start: about a quarter of the multiplications; "direct" for LibTorch's own. The environment variable
-    /// DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
+    /// "winograd", from the start where the processor multiplies and adds at once: about a quarter of the multiplications;
+    /// "direct" for LibTorch's own. The environment variable DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
     /// </param>
     /// <exception cref="ArgumentException">The method is another.</exception>
     public static void SetConvolution(string method) => _convolution = Method(method, nameof(method));
