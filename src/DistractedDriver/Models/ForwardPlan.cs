@@ -11,8 +11,9 @@ namespace DistractedDriver;
 internal sealed class ForwardPlan
 {
     // How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
-    // this lies outside the cache, and outside what the C library keeps for a thread. Of 24 to 256 MiB this measured best.
-    private const long Together = 64L << 20;
+    // this lies outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured
+    // alike, and the small ones need the least memory.
+    private const long Together = 32L << 20;
 
     private readonly KerasTensor _from;
     private readonly IReadOnlyList<KerasTensor> _to;

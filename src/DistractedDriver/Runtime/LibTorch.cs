@@ -21,7 +21,7 @@ internal static partial class LibTorch
     internal static void Prepare()
     {
         if (!OperatingSystem.IsLinux()) return;
-        KeepMemory();
+        if (NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "mallopt", out _)) Tune();
         if (HasStandardLibrary()) return;
         var path = Path.Combine(Path.GetDirectoryName(typeof(LibTorch).Assembly.Location)!, Wrapper);
         if (File.Exists(path)) Adapt(path);
@@ -62,16 +62,23 @@ internal static partial class LibTorch
     private static bool HasStandardLibrary() =>
         NativeLibrary.TryLoad("libstdc++.so.6", out var library) && NativeLibrary.TryGetExport(library, MissingSymbol, out _);
 
-    // Every activation of a large network would otherwise be fresh memory, and a quarter of a convolution's time would go to
-    // page faults. The numbers are glibc's (malloc.h); other C libraries have no mallopt and are left as they are.
-    private static void KeepMemory()
+    // The numbers are glibc's (malloc.h); other C libraries have no mallopt and are left as they are.
+    private static void Tune()
     {
         const int trimThreshold = -1, topPad = -2, mmapThreshold = -3;
-        if (!NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _)) return;
+        // Every activation of a large network would otherwise be fresh memory, and a quarter of a convolution's time would go
+        // to page faults.
         _ = Mallopt(mmapThreshold, int.MaxValue);
         _ = Mallopt(trimThreshold, int.MaxValue);
         _ = Mallopt(topPad, 256 << 20);
+        // LibTorch's threads would otherwise turn round for a while after each operation in case another one follows, and keep
+        // the processor from our own. GCC's libgomp reads this when it is loaded; a user's own setting stays.
+        _ = SetVariable("GOMP_SPINCOUNT", "0", overwrite: 0);
     }
+
+    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,12 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
 using TorchSharp;
 
 namespace DistractedDriver;
 
 /// <summary>
-/// Makes things on another thread, one after another in their order, a few ahead of whoever takes them. Since nothing is made
+/// Makes things on other threads, one after another in their order, a few ahead of whoever takes them. Since nothing is made
 /// twice or out of order, what is drawn at random on the way is the same as without it.
 /// </summary>
 /// <typeparam name="T">What is made; what nobody takes is disposed of.</typeparam>
@@ -14,63 +12,65 @@ internal sealed class Ahead<T> : IDisposable
     where T : class, IDisposable
 {
     private const int Room = 2;
-    private readonly BlockingCollection<T> _made = new(Room);
+    private readonly int _count;
+    private readonly Func<int, T> _make;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _maker;
-    private ExceptionDispatchInfo? _failure;
+    private readonly Queue<Task<T>> _begun = [];
+    private Task<T>? _last;
+    private int _next;
 
     /// <param name="count">How many.</param>
     /// <param name="make">Makes the one of that number.</param>
     public Ahead(int count, Func<int, T> make)
     {
-        _maker = new Thread(() => Make(count, make)) { IsBackground = true, Name = "batches" };
-        _maker.Start();
+        (_count, _make) = (count, make);
+        for (var i = 0; i < Room; i++) Begin();
     }
 
     /// <summary>The next one; false after the last.</summary>
     /// <remarks>What went wrong in making it is thrown here.</remarks>
     public bool TryTake([NotNullWhen(true)] out T? next)
     {
-        if (_made.TryTake(out next, Timeout.Infinite)) return true;
-        _failure?.Throw();
-        return false;
+        next = null;
+        if (!_begun.TryPeek(out var making)) return false;
+        next = making.GetAwaiter().GetResult();
+        _begun.Dequeue();
+        Begin();
+        return true;
     }
 
     /// <summary>Makes no more, and waits until the one being made is done.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        _maker.Join();
-        while (_made.TryTake(out var left)) left.Dispose();
-        _made.Dispose();
+        foreach (var making in _begun)
+        {
+            try
+            {
+                making.GetAwaiter().GetResult().Dispose();
+            }
+            catch (Exception) when (making.IsFaulted || making.IsCanceled)
+            {
+                // Nothing was made.
+            }
+        }
         _stop.Dispose();
     }
 
-    private void Make(int count, Func<int, T> make)
+    // On the pool's threads, which are few and stay: each thread has memory of its own in the C library and keeps it.
+    private void Begin()
     {
-        try
-        {
-            using var _ = torch.no_grad();
-            for (var i = 0; i < count && !_stop.IsCancellationRequested; i++)
-            {
-                var made = make(i);
-                try
-                {
-                    _made.Add(made, _stop.Token);
-                }
-                catch (OperationCanceledException)
-                {
-                    made.Dispose();
-                }
-            }
-        }
-        catch (Exception error)
-        {
-            _failure = ExceptionDispatchInfo.Capture(error);
-        }
-        finally
-        {
-            _made.CompleteAdding();
-        }
+        if (_next == _count) return;
+        var (number, before) = (_next++, _last);
+        _last = Task.Run(() => Make(number, before));
+        _begun.Enqueue(_last);
+    }
+
+    private async Task<T> Make(int number, Task<T>? before)
+    {
+        if (before is not null) await before.ConfigureAwait(false);
+        _stop.Token.ThrowIfCancellationRequested();
+        using var _ = torch.no_grad();
+        return _make(number);
     }
 }
