@@ -22,7 +22,8 @@ internal sealed class FrontEnd : IDisposable
     private readonly int _port;
 
     /// <param name="serve">Runs a kernel to its end, given its connection file; by default one of this process.</param>
-    public FrontEnd(Action<string>? serve = null)
+    /// <param name="listens">Whether to wait until the kernel is there and what it publishes arrives.</param>
+    public FrontEnd(Action<string>? serve = null, bool listens = true)
     {
         var ports = FreePorts(5);
         _port = ports[0];
@@ -38,13 +39,13 @@ internal sealed class FrontEnd : IDisposable
             socket.Connect($"tcp://127.0.0.1:{port}");
         Served.Start();
         // What is published before the subscription has arrived is lost.
-        for (var answered = false; !answered;)
+        for (var answered = !listens; !answered;)
         {
             Send("kernel_info_request", []);
             _ = Receive(_shell);
             answered = _iopub.Poll(PollEvents.PollIn, TimeSpan.FromMilliseconds(200)) != PollEvents.None;
         }
-        while (_iopub.Poll(PollEvents.PollIn, TimeSpan.FromMilliseconds(200)) != PollEvents.None) _iopub.ReceiveMultipartMessage();
+        while (listens && _iopub.Poll(PollEvents.PollIn, TimeSpan.FromMilliseconds(200)) != PollEvents.None) _iopub.ReceiveMultipartMessage();
     }
 
     public Thread Served { get; }
@@ -145,7 +146,7 @@ internal sealed class FrontEnd : IDisposable
     private static List<byte[]> Frames(NetMQSocket socket)
     {
         var message = new NetMQMessage();
-        Assert.True(socket.TryReceiveMultipartMessage(Patience, ref message), "The kernel does not answer.");
+        if (!socket.TryReceiveMultipartMessage(Patience, ref message)) throw new TimeoutException("The kernel does not answer.");
         return [.. message.Select(frame => frame.ToByteArray())];
     }
 

@@ -8,6 +8,9 @@ internal static class ConvolutionBenchmarks
 {
     private const int Batch = 16, Rounds = 5, LimitRepeats = 16;
 
+    // How often libgomp looks for work before it sleeps, where nothing else is said (its manual, GOMP_SPINCOUNT).
+    private const string LibraryDefault = "300000";
+
     // 2 × 9 × channels × filters × places, summed over the thirteen layers: what the direct way multiplies and adds an image.
     private const double Operations = 30.69e9;
 
@@ -52,6 +55,7 @@ internal static class ConvolutionBenchmarks
         report.Add("the same by Winograd's F(4 × 4, 3 × 3)", Results.Milliseconds(winograd, Batch), $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / winograd.Median, "≥ 1.5");
         report.Add("Winograd against direct", Results.Milliseconds(winograd, Batch), Results.Milliseconds(direct, Batch), direct.Median / winograd.Median, "");
         report.Add("Winograd against PyTorch, channels last", Results.Milliseconds(winograd, Batch), torchRuns is { } run ? $"{Results.Milliseconds(run.Timing, Batch)} {run.Library}" : null, torchRuns?.Timing.Median / winograd.Median, "");
+        Alone(report);
         report.Add("bfloat16 (mixed_bfloat16) against float32, direct", Results.Milliseconds(half, Batch), Results.Milliseconds(direct, Batch), direct.Median / half.Median, "≥ 1.8");
 
         Config.SetConvolution("winograd");
@@ -61,5 +65,14 @@ internal static class ConvolutionBenchmarks
         var expected = torch.tensor(theirs[0].GetTensorDataAsSpan<float>().ToArray(), [Batch, 512, 7, 7]).permute(0, 2, 3, 1);
         var difference = ((ours - expected).norm() / expected.norm()).item<float>();
         report.Add("block5_pool by Winograd, difference of its norm", $"{difference:E1}", $"0 {version}", difference, "≤ 1E-05");
+    }
+
+    // Winograd in a process of its own, as it is and without what makes it faster.
+    private static void Alone(Results report)
+    {
+        Timing Convolve(long together, params (string, string)[] variables) => new(Worker.Ask(variables, "--convolve", $"{together}"));
+        var (ours, spinning, whole) = (Convolve(ForwardPlan.Together), Convolve(ForwardPlan.Together, ("GOMP_SPINCOUNT", LibraryDefault)), Convolve(long.MaxValue));
+        report.Add("Winograd, against LibTorch's threads spinning between operations", Results.Milliseconds(ours, Batch), Results.Milliseconds(spinning, Batch), spinning.Median / ours.Median, "");
+        report.Add("Winograd, against the whole batch at once through each layer", Results.Milliseconds(ours, Batch), Results.Milliseconds(whole, Batch), whole.Median / ours.Median, "");
     }
 }

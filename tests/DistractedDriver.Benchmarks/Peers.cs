@@ -8,12 +8,14 @@ internal sealed class Peers : IDisposable
 {
     private readonly Process? _process;
 
+    /// <summary>The system's own Python, which its packages belong to.</summary>
+    public static string Python { get; } = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
     /// <param name="folder">Where there is room for files.</param>
     /// <param name="images">A folder of images, one subfolder a class.</param>
     public Peers(string folder, string images)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "peers.py"), images]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        if (File.Exists("/usr/bin/python3")) start.FileName = "/usr/bin/python3";
+        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "peers.py"), images]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         try
         {
             _process = Process.Start(start);

@@ -3,8 +3,19 @@ using DistractedDriver;
 using DistractedDriver.Benchmarks;
 
 // Measures the library beside others that do the same work, all in one run, since only ratios within a run mean anything.
-// The table goes to the console and, with every figure, to artifacts/benchmarks.
+// The table goes to the console and, with every figure, to artifacts/benchmarks. Arguments choose parts of it by name; a
+// number among them is how many images the memory is measured with.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (Worker.Takes(args)) return 0;
+var parts = new[] { "convolutions", "pipeline", "training", "memory", "kernel", "workbook" };
+var wanted = args.Where(argument => !int.TryParse(argument, out _)).ToArray();
+if (wanted.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images the memory is measured with. Received: '{unknown}'.");
+    return 2;
+}
+bool Wants(string part) => wanted.Length == 0 || wanted.Contains(part);
+
 Environment.SetEnvironmentVariable("DISTRACTED_DRIVER_FEATURES", "off");
 var output = Console.Out;
 Console.SetOut(TextWriter.Null);
@@ -14,10 +25,14 @@ try
     var report = new Results(output);
     var data = SampleDataset.Create(Path.Combine(folder, "sample"), drivers: 6);
     using var peers = new Peers(folder, data.Train);
-    ConvolutionBenchmarks.Run(report, peers, folder);
-    PipelineBenchmarks.Run(report, peers, data);
-    TrainingBenchmarks.Run(report, data);
+    if (Wants("convolutions")) ConvolutionBenchmarks.Run(report, peers, folder);
+    if (Wants("pipeline")) PipelineBenchmarks.Run(report, peers, data);
+    if (Wants("training")) TrainingBenchmarks.Run(report, data);
+    if (Wants("memory")) MemoryBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
+    if (Wants("kernel")) KernelBenchmarks.Run(report, peers);
+    if (Wants("workbook")) WorkbookBenchmarks.Run(report, folder);
     report.Write(Path.Combine("artifacts", "benchmarks"));
+    return 0;
 }
 finally
 {

@@ -12,15 +12,9 @@ internal static class TrainingBenchmarks
         double Fit(int epochs, bool cached, out History history)
         {
             Keras.SetRandomSeed(1);
-            using var vgg16 = Applications.VGG16(includeTop: false, weights: "imagenet", inputShape: (224, 224, 3));
-            foreach (var layer in vgg16.Layers) layer.Trainable = false;
-            using var model = new Model(vgg16.Input, new Dense(10, "sigmoid").Apply(new Flatten().Apply(vgg16.Output)));
-            model.Compile(new Adam(0.01f), "binary_crossentropy", ["accuracy"]);
-            var generator = new ImageDataGenerator(rescale: 1f / 255);
-            var train = generator.FlowFromDirectory(data.Train, targetSize: (224, 224), batchSize: 16, seed: 1);
-            var val = generator.FlowFromDirectory(data.Val, targetSize: (224, 224), batchSize: 16, shuffle: false);
+            using var tutorial = new Tutorial(Path.GetDirectoryName(data.Train)!);
             var start = Stopwatch.GetTimestamp();
-            history = new Trainer(model, model.Compiled).Fit(train, val, epochs, 0, [], 0, cached ? new FeatureCache(1 << 30) : null, null, null, shuffleBatches: true);
+            history = new Trainer(tutorial.Model, tutorial.Model.Compiled).Fit(tutorial.Train, tutorial.Val, epochs, 0, [], 0, cached ? new FeatureCache(1 << 30) : null, null, null, shuffleBatches: true);
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

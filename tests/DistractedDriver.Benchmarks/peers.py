@@ -81,6 +81,11 @@ def augmented():
     return run, f"Pillow {PIL.__version__} + SciPy {scipy.__version__}"
 
 
+def kernel():
+    import ipykernel
+    return lambda: None, "ipykernel " + ipykernel.__version__
+
+
 for line in sys.stdin:
     name, rounds = line.split()
     try:

@@ -10,11 +10,6 @@ namespace DistractedDriver;
 /// </summary>
 internal sealed class ForwardPlan
 {
-    // How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
-    // this lies outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured
-    // alike, and the small ones need the least memory.
-    private const long Together = 32L << 20;
-
     private readonly KerasTensor _from;
     private readonly IReadOnlyList<KerasTensor> _to;
     private readonly KerasTensor[] _steps;
@@ -51,6 +46,13 @@ internal sealed class ForwardPlan
         }
         _keepsSamplesApart = !MixesSamples(_steps);
     }
+
+    /// <summary>
+    /// How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
+    /// this lies outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured
+    /// alike, and the small ones need the least memory.
+    /// </summary>
+    internal static long Together { get; set; } = 32L << 20;
 
     /// <summary>The values computed on the way, each after what it needs.</summary>
     public IReadOnlyList<KerasTensor> Steps => _steps;

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace DistractedDriver;
 
 /// <summary>
-/// Makes things on other threads, one after another in their order, a few ahead of whoever takes them. Since nothing is made
+/// Makes things on another thread, one after another in their order, a few ahead of whoever takes them. Since nothing is made
 /// twice or out of order, what is drawn at random on the way is the same as without it.
 /// </summary>
 /// <typeparam name="T">What is made; what nobody takes is disposed of.</typeparam>
@@ -16,7 +17,6 @@ internal sealed class Ahead<T> : IDisposable
     private readonly Func<int, T> _make;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Task<T>> _begun = [];
-    private Task<T>? _last;
     private int _next;
 
     /// <param name="count">How many.</param>
@@ -57,20 +57,49 @@ internal sealed class Ahead<T> : IDisposable
         _stop.Dispose();
     }
 
-    // On the pool's threads, which are few and stay: each thread has memory of its own in the C library and keeps it.
     private void Begin()
     {
         if (_next == _count) return;
-        var (number, before) = (_next++, _last);
-        _last = Task.Run(() => Make(number, before));
-        _begun.Enqueue(_last);
+        var number = _next++;
+        _begun.Enqueue(Task.Factory.StartNew(() => Make(number), CancellationToken.None, TaskCreationOptions.None, OneThread.Instance));
     }
 
-    private async Task<T> Make(int number, Task<T>? before)
+    private T Make(int number)
     {
-        if (before is not null) await before.ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
-        using var _ = torch.no_grad();
-        return _make(number);
+        try
+        {
+            using var _ = torch.no_grad();
+            return _make(number);
+        }
+        catch
+        {
+            _stop.Cancel();
+            throw;
+        }
+    }
+}
+
+/// <summary>
+/// One thread for all that is made ahead, in the order in which it was asked for. Each thread that LibTorch is used on has memory
+/// of its own in the C library, which stays there for as long as the process lives.
+/// </summary>
+file sealed class OneThread : TaskScheduler
+{
+    private readonly BlockingCollection<Task> _tasks = [];
+
+    private OneThread() => new Thread(Serve) { IsBackground = true, Name = "batches" }.Start();
+
+    public static OneThread Instance { get; } = new();
+
+    protected override void QueueTask(Task task) => _tasks.Add(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
+
+    private void Serve()
+    {
+        foreach (var task in _tasks.GetConsumingEnumerable()) TryExecuteTask(task);
     }
 }
