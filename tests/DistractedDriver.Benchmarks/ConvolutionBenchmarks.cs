@@ -8,9 +8,6 @@ internal static class ConvolutionBenchmarks
 {
     private const int Batch = 16, Rounds = 5, LimitRepeats = 16;
 
-    // How often libgomp looks for work before it sleeps, where nothing else is said (its manual, GOMP_SPINCOUNT).
-    private const string LibraryDefault = "300000";
-
     // 2 × 9 × channels × filters × places, summed over the thirteen layers: what the direct way multiplies and adds an image.
     private const double Operations = 30.69e9;
 
@@ -67,12 +64,11 @@ internal static class ConvolutionBenchmarks
         report.Add("block5_pool by Winograd, difference of its norm", $"{difference:E1}", $"0 {version}", difference, "≤ 1E-05");
     }
 
-    // Winograd in a process of its own, as it is and without what makes it faster.
+    // In a process of its own, and without what keeps a layer's values in the cache.
     private static void Alone(Results report)
     {
-        Timing Convolve(long together, params (string, string)[] variables) => new(Worker.Ask(variables, "--convolve", $"{together}"));
-        var (ours, spinning, whole) = (Convolve(ForwardPlan.Together), Convolve(ForwardPlan.Together, ("GOMP_SPINCOUNT", LibraryDefault)), Convolve(long.MaxValue));
-        report.Add("Winograd, against LibTorch's threads spinning between operations", Results.Milliseconds(ours, Batch), Results.Milliseconds(spinning, Batch), spinning.Median / ours.Median, "");
+        Timing Convolve(long together) => new(Worker.Ask([], "--convolve", $"{together}"));
+        var (ours, whole) = (Convolve(ForwardPlan.Together), Convolve(long.MaxValue));
         report.Add("Winograd, against the whole batch at once through each layer", Results.Milliseconds(ours, Batch), Results.Milliseconds(whole, Batch), whole.Median / ours.Median, "");
     }
 }

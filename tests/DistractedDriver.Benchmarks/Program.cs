@@ -4,14 +4,14 @@ using DistractedDriver.Benchmarks;
 
 // Measures the library beside others that do the same work, all in one run, since only ratios within a run mean anything.
 // The table goes to the console and, with every figure, to artifacts/benchmarks. Arguments choose parts of it by name; a
-// number among them is how many images the memory is measured with.
+// number among them is how many images features are kept of.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Worker.Takes(args)) return 0;
-var parts = new[] { "convolutions", "pipeline", "training", "memory", "kernel", "workbook" };
+var parts = new[] { "convolutions", "pipeline", "training", "features", "kernel", "workbook" };
 var wanted = args.Where(argument => !int.TryParse(argument, out _)).ToArray();
 if (wanted.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
 {
-    Console.Error.WriteLine($"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images the memory is measured with. Received: '{unknown}'.");
+    Console.Error.WriteLine($"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images features are kept of. Received: '{unknown}'.");
     return 2;
 }
 bool Wants(string part) => wanted.Length == 0 || wanted.Contains(part);
@@ -28,7 +28,7 @@ try
     if (Wants("convolutions")) ConvolutionBenchmarks.Run(report, peers, folder);
     if (Wants("pipeline")) PipelineBenchmarks.Run(report, peers, data);
     if (Wants("training")) TrainingBenchmarks.Run(report, data);
-    if (Wants("memory")) MemoryBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
+    if (Wants("features")) FeatureBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
     if (Wants("kernel")) KernelBenchmarks.Run(report, peers);
     if (Wants("workbook")) WorkbookBenchmarks.Run(report, folder);
     report.Write(Path.Combine("artifacts", "benchmarks"));

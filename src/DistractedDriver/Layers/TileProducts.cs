@@ -44,6 +44,7 @@ internal static unsafe class TileProducts
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyWide(float* left, long step, float* panel, int inner, float* result, long resultStep)
     {
         float* l0 = left, l1 = left + step, l2 = l1 + step, l3 = l2 + step, l4 = l3 + step, l5 = l4 + step;
@@ -90,6 +91,7 @@ internal static unsafe class TileProducts
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyNarrow(float* left, long step, float* panel, int inner, float* result, long resultStep)
     {
         float* l0 = left, l1 = left + step, l2 = l1 + step, l3 = l2 + step, l4 = l3 + step, l5 = l4 + step;

@@ -11,6 +11,7 @@ namespace DistractedDriver;
 /// arXiv:1509.09308). Images are cut into tiles of 6 × 6 that overlap by two; each is transformed, multiplied with the
 /// transformed kernel channel by channel (<see cref="TileProducts"/>), and transformed back. Each thread takes whole blocks of
 /// tiles. Every number is the sum of the same terms in the same order, whatever the processor's vectors and threads.
+/// The loops are compiled as well as can be at once: unoptimized, as .NET begins, a first batch takes seconds.
 /// </summary>
 internal static unsafe class WinogradConvolution
 {
@@ -43,6 +44,7 @@ internal static unsafe class WinogradConvolution
     // G g Gᵀ of the paper for each filter of a channel, in float64, since each number of a kernel is used for all images.
     // Both its nine numbers and its 36 ones lie "step" apart.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Expand(float* kernel, float* transformed, long step, int filters)
     {
         const int side = 3;
@@ -129,6 +131,7 @@ internal static unsafe class WinogradConvolution
 
     // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward(float* images, float* zeros, float* transformed, int pitch, Grid grid, int tile, int channels)
     {
         var (image, top, left) = grid.Place(tile);
@@ -184,6 +187,7 @@ internal static unsafe class WinogradConvolution
 
     // A^T m A of the paper for each filter of a tile, the bias, and ReLU where it follows.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu)
     {
         var (image, top, left) = grid.Place(tile);

@@ -72,7 +72,8 @@ internal static partial class LibTorch
         _ = Mallopt(trimThreshold, int.MaxValue);
         _ = Mallopt(topPad, 256 << 20);
         // LibTorch's threads would otherwise turn round for a while after each operation in case another one follows, and keep
-        // the processor from our own. GCC's libgomp reads this when it is loaded; a user's own setting stays.
+        // the processor from what else is to be done, such as reading the next batch: small steps of training take a fifth
+        // longer. GCC's libgomp reads this when it is loaded; a user's own setting stays.
         _ = SetVariable("GOMP_SPINCOUNT", "0", overwrite: 0);
     }
 
