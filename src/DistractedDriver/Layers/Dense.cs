@@ -78,6 +78,12 @@ public sealed class Dense : Layer
         if (_useBias) _bias = AddWeight(new Weight("bias", Units), _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
-        _activation.Call(torch.nn.functional.linear(inputs[0], Value(_kernel!), Value(_bias)), context);
+    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _activation.Call(Multiply(inputs[0], Value(_kernel!), Value(_bias)), context);
+
+    // Where there are fewer units than samples, LibTorch's processor takes half the time for the same product turned round.
+    private Tensor Multiply(Tensor input, Tensor kernel, Tensor? bias)
+    {
+        if (input.dim() != 2 || Units >= input.shape[0] || input.device_type != DeviceType.CPU) return torch.nn.functional.linear(input, kernel, bias);
+        return (bias is null ? kernel.mm(input.t()) : torch.addmm(bias.unsqueeze(1), kernel, input.t(), 1, 1)).t();
+    }
 }

@@ -45,6 +45,7 @@ internal sealed class ForwardPlan
             _isNarrow[i] = alive.SetEquals([_steps[i]]);
         }
         _keepsSamplesApart = !MixesSamples(_steps);
+        Multiplications = CountMultiplications(_steps);
     }
 
     /// <summary>
@@ -56,6 +57,9 @@ internal sealed class ForwardPlan
 
     /// <summary>The values computed on the way, each after what it needs.</summary>
     public IReadOnlyList<KerasTensor> Steps => _steps;
+
+    /// <summary>About how many numbers are multiplied with weights, for one sample.</summary>
+    public long Multiplications { get; }
 
     /// <summary>Computes the plan's values.</summary>
     /// <param name="input">The starting value; it stays the caller's.</param>
@@ -110,4 +114,10 @@ internal sealed class ForwardPlan
 
     // A layer that is told to compute as while training may look at the whole batch.
     private static bool MixesSamples(IEnumerable<KerasTensor> steps) => steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
+
+    // Each weight is used at each place of a layer's output.
+    private static long CountMultiplications(IEnumerable<KerasTensor> steps) => steps.Sum(step =>
+        step.Layer is Model model ? CountMultiplications(model.Nodes)
+        : step.Layer.Weights.Count == 0 ? 0
+        : step.Layer.Weights.Sum(weight => weight.Count) * step.Shape.FixedSize / step.Shape.Channels);
 }

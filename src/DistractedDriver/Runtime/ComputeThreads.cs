@@ -43,6 +43,9 @@ internal static class ComputeThreads
         }
     }
 
+    /// <summary>Has LibTorch compute on the calling thread alone until what is returned is disposed of, on the same thread.</summary>
+    public static IDisposable Alone() => new Solo();
+
     private static void Settle(Job job)
     {
         while (true)
@@ -129,5 +132,14 @@ internal static class ComputeThreads
                 Stopped = true;
             }
         }
+    }
+
+    private sealed class Solo : IDisposable
+    {
+        private readonly int _before = torch.get_num_threads();
+
+        public Solo() => torch.set_num_threads(1);
+
+        public void Dispose() => torch.set_num_threads(_before);
     }
 }

@@ -126,6 +126,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
 
     private void Step(FrozenPrefix network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
     {
+        using var alone = network.AloneIfSmall(features);
         var context = new CallContext(training: true);
         foreach (var weight in compiled.Trained) weight.Stored.requires_grad_(true);
         try
@@ -152,6 +153,7 @@ internal sealed class Trainer(Model model, Compilation compiled)
         var batch = 0;
         foreach (var (indices, features, labels) in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
         {
+            using var alone = network.AloneIfSmall(features);
             CheckLabels(source, labels);
             var weights = source.Weights(indices)?.to(Config.ComputeDevice);
             var context = new CallContext(training: false);
