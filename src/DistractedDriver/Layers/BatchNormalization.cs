@@ -90,6 +90,8 @@ public sealed class BatchNormalization : Layer
         var channelsSecond = x.movedim([-1], [1]);
         if (!context.Training || !Trainable) return Normalize(channelsSecond, _mean, _variance, training: false);
 
+        _mean!.Version++;
+        _variance!.Version++;
         // The variance of images is estimated with n − 1, that of other values with n: Keras takes the former from TensorFlow's
         // fused operation, which computes images alone, and LibTorch does the same with all values.
         if (x.dim() == 4) return Normalize(channelsSecond, _mean, _variance, training: true);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -12,6 +13,8 @@ public sealed class Weight : IDisposable
 {
     private readonly long[] _toStored;
     private readonly long[] _toKeras;
+    private byte[]? _digest;
+    private long _digestVersion;
 
     /// <param name="name">As Keras names it inside its layer: "kernel", "bias".</param>
     /// <param name="shape">Keras's shape.</param>
@@ -45,8 +48,22 @@ public sealed class Weight : IDisposable
     /// <summary>The numbers in the order they lie in memory; owned by this weight.</summary>
     internal Tensor Stored { get; }
 
-    /// <summary>How often an assignment or an optimizer has changed the numbers.</summary>
+    /// <summary>How often the numbers have changed: by an assignment, an optimizer, a layer that learns from what it sees.</summary>
     internal long Version { get; set; }
+
+    /// <summary>A digest of the numbers as they lie in memory (SHA-256), computed anew only after they have changed.</summary>
+    internal ReadOnlySpan<byte> Digest
+    {
+        get
+        {
+            if (_digest is null || _digestVersion != Version)
+            {
+                using var local = Stored.cpu();
+                (_digest, _digestVersion) = (SHA256.HashData(local.bytes), Version);
+            }
+            return _digest;
+        }
+    }
 
     /// <summary>The numbers in Keras's order.</summary>
     public float[] ToArray()

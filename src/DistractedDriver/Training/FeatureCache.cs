@@ -72,11 +72,7 @@ internal sealed class FeatureCache
         {
             numbers[step] = numbers.Count;
             Add($"{step.Layer.ClassName}({string.Join(", ", step.Inputs.Select(value => numbers[value]))}) {step.Layer.Policy.Name} {step.Layer.Arguments.ToJsonString()}");
-            foreach (var weight in step.Layer.Weights)
-            {
-                using var local = weight.Stored.cpu();
-                hash.AppendData(local.bytes);
-            }
+            foreach (var weight in step.Layer.Weights) hash.AppendData(weight.Digest);
         }
         return Convert.ToHexString(hash.GetHashAndReset());
     }
