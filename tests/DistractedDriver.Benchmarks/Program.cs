@@ -25,12 +25,15 @@ try
     var report = new Results(output);
     var data = SampleDataset.Create(Path.Combine(folder, "sample"), drivers: 6);
     using var peers = new Peers(folder, data.Train);
-    if (Wants("convolutions")) ConvolutionBenchmarks.Run(report, peers, folder);
-    if (Wants("pipeline")) PipelineBenchmarks.Run(report, peers, data);
-    if (Wants("training")) TrainingBenchmarks.Run(report, data);
-    if (Wants("features")) FeatureBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
-    if (Wants("kernel")) KernelBenchmarks.Run(report, peers);
-    if (Wants("workbook")) WorkbookBenchmarks.Run(report, folder);
+    Worker.AsACell(() =>
+    {
+        if (Wants("convolutions")) ConvolutionBenchmarks.Run(report, peers, folder);
+        if (Wants("pipeline")) PipelineBenchmarks.Run(report, peers, data);
+        if (Wants("training")) TrainingBenchmarks.Run(report, data);
+        if (Wants("features")) FeatureBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
+        if (Wants("kernel")) KernelBenchmarks.Run(report, peers);
+        if (Wants("workbook")) WorkbookBenchmarks.Run(report, folder);
+    });
     report.Write(Path.Combine("artifacts", "benchmarks"));
     return 0;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using TorchSharp;
 
 namespace DistractedDriver.Benchmarks;
@@ -19,11 +20,28 @@ internal static class Worker
             _ => null,
         };
         if (job is null) return false;
-        // Not on the first thread, whose memory the C library treats differently: a notebook's cells run on others too.
-        var thread = new Thread(() => job());
+        AsACell(job);
+        return true;
+    }
+
+    /// <summary>Runs something on another thread than the first, whose memory the C library treats differently, as a notebook's cells are run.</summary>
+    public static void AsACell(Action work)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception error)
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+        });
         thread.Start();
         thread.Join();
-        return true;
+        failure?.Throw();
     }
 
     /// <summary>Starts a worker and gives the numbers it writes.</summary>
