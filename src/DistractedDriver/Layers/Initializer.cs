@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
 
@@ -39,7 +40,12 @@ public abstract class Initializer
 
     private protected abstract JsonObject Arguments { get; }
 
-    internal abstract void Fill(Weight weight);
+    /// <summary>
+    /// How a weight's first numbers are made, if it comes to that: a network whose weights are loaded draws none. What is drawn does
+    /// not depend on when, since a draw from the library's one source of randomness is of a seed, and made at once.
+    /// </summary>
+    /// <returns>Gives the numbers, in Keras's order; the caller owns them.</returns>
+    internal abstract Func<Tensor> Plan(Weight weight);
 }
 
 /// <summary>The same value everywhere.</summary>
@@ -55,11 +61,7 @@ public sealed class Constant(float value) : Initializer
 
     private protected override JsonObject Arguments => value is 0 or 1 ? [] : new() { ["value"] = value };
 
-    internal override void Fill(Weight weight)
-    {
-        using var _ = torch.no_grad();
-        weight.Stored.fill_(value);
-    }
+    internal override Func<Tensor> Plan(Weight weight) => () => torch.full(weight.Count, value);
 }
 
 /// <summary>Drawn around 0 with a variance that follows from how many values go into and come out of a unit.</summary>
@@ -77,7 +79,7 @@ public abstract class VarianceScaling(int? seed, bool normal) : Initializer
     /// <param name="fanOut">How many units a value goes to.</param>
     protected abstract double Variance(long fanIn, long fanOut);
 
-    internal override void Fill(Weight weight)
+    internal override Func<Tensor> Plan(Weight weight)
     {
         // Keras's fans: the last two axes are input and output; the axes before them, a convolution's window, count for both.
         var shape = weight.Shape;
@@ -85,10 +87,10 @@ public abstract class VarianceScaling(int? seed, bool normal) : Initializer
         var (fanIn, fanOut) = shape.Count == 1 ? (shape.Channels, shape.Channels) : (window * shape[shape.Count - 2]!.Value, window * shape.Channels);
         var variance = Variance(fanIn, fanOut);
         var limit = Math.Sqrt(3 * variance);
-        using var drawn = normal
-            ? RandomSource.TruncatedNormal(weight.Count, (float)(Math.Sqrt(variance) / CutOffDeviation), seed)
-            : RandomSource.Uniform(weight.Count, (float)-limit, (float)limit, seed);
-        weight.Assign(drawn);
+        var own = seed ?? RandomSource.Seed();
+        return () => normal
+            ? RandomSource.TruncatedNormal(weight.Count, (float)(Math.Sqrt(variance) / CutOffDeviation), own)
+            : RandomSource.Uniform(weight.Count, (float)-limit, (float)limit, own);
     }
 }
 

@@ -143,7 +143,7 @@ public abstract class Layer : IDisposable
 
     private protected Weight AddWeight(Weight weight, Initializer initializer)
     {
-        initializer.Fill(weight);
+        weight.BeginWith(initializer.Plan(weight));
         _weights.Add(weight);
         return weight;
     }

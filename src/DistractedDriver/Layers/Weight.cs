@@ -13,6 +13,10 @@ public sealed class Weight : IDisposable
 {
     private readonly long[] _toStored;
     private readonly long[] _toKeras;
+    private readonly torch.Device _device = Config.ComputeDevice;
+    private Func<Tensor>? _first;
+    private Tensor? _stored;
+    private bool _isDisposed;
     private byte[]? _digest;
     private long _digestVersion;
 
@@ -27,7 +31,6 @@ public sealed class Weight : IDisposable
         IsLearned = learned;
         _toStored = [.. (storage ?? Enumerable.Range(0, shape.Count)).Select(axis => (long)axis)];
         _toKeras = [.. Enumerable.Range(0, shape.Count).Select(axis => (long)Array.IndexOf(_toStored, axis))];
-        Stored = torch.zeros([.. _toStored.Select(axis => (long)shape[(int)axis]!.Value)], device: Config.ComputeDevice).DetachFromDisposeScope();
     }
 
     /// <summary>The name inside its layer, for example "kernel".</summary>
@@ -45,8 +48,27 @@ public sealed class Weight : IDisposable
     /// <summary>What its size costs, or null for nothing.</summary>
     internal Regularizer? Regularizer { get; init; }
 
-    /// <summary>The numbers in the order they lie in memory; owned by this weight.</summary>
-    internal Tensor Stored { get; }
+    /// <summary>The numbers in the order they lie in memory; owned by this weight. There is no memory for them until they are asked for.</summary>
+    /// <exception cref="ObjectDisposedException">The weight's layer or model has been disposed of.</exception>
+    internal Tensor Stored
+    {
+        get
+        {
+            lock (_toStored)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                if (_stored is not null) return _stored;
+                _stored = torch.zeros([.. _toStored.Select(axis => (long)Shape[(int)axis]!.Value)], device: _device).DetachFromDisposeScope();
+                if (_first is { } first)
+                {
+                    using var values = first();
+                    Copy(values);
+                    _first = null;
+                }
+                return _stored;
+            }
+        }
+    }
 
     /// <summary>How often the numbers have changed: by an assignment, an optimizer, a layer that learns from what it sees.</summary>
     internal long Version { get; set; }
@@ -64,6 +86,10 @@ public sealed class Weight : IDisposable
             return _digest;
         }
     }
+
+    /// <summary>Says what the numbers are if nothing is assigned before they are asked for; zeros by default.</summary>
+    /// <param name="first">Makes them, in Keras's order.</param>
+    internal void BeginWith(Func<Tensor> first) => _first = first;
 
     /// <summary>The numbers in Keras's order.</summary>
     public float[] ToArray()
@@ -86,12 +112,29 @@ public sealed class Weight : IDisposable
     /// <summary>Replaces the numbers by as many others, in Keras's order; they stay the caller's.</summary>
     internal void Assign(Tensor values)
     {
-        using var scope = torch.NewDisposeScope();
-        using var _ = torch.no_grad();
-        Stored.copy_(values.reshape([.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
-        Version++;
+        lock (_toStored)
+        {
+            _first = null;
+            _ = Stored;
+            Copy(values);
+            Version++;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Stored.Dispose();
+    public void Dispose()
+    {
+        lock (_toStored)
+        {
+            _stored?.Dispose();
+            (_stored, _first, _isDisposed) = (null, null, true);
+        }
+    }
+
+    private void Copy(Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        _stored!.copy_(values.reshape([.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
+    }
 }

@@ -14,30 +14,34 @@ internal static class RandomSource
         lock (Gate) Shared.manual_seed(seed);
     }
 
-    /// <summary>Values drawn evenly between two bounds: from a seed of their own, or from the shared source. The caller owns them.</summary>
-    public static Tensor Uniform(long count, float low, float high, int? seed)
+    /// <summary>A seed for a source of its own.</summary>
+    public static int Seed()
     {
-        using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
         lock (Gate)
         {
-            return torch.rand(count, generator: own ?? Shared).mul_(high - low).add_(low);
+            using var drawn = torch.randint(int.MaxValue, 1, generator: Shared);
+            return (int)drawn.item<long>();
         }
     }
 
-    /// <summary>Normal values around 0, those beyond two standard deviations drawn anew: from a seed of their own, or from the shared source. The caller owns them.</summary>
-    public static Tensor TruncatedNormal(long count, float deviation, int? seed)
+    /// <summary>Values drawn evenly between two bounds; the caller owns them.</summary>
+    public static Tensor Uniform(long count, float low, float high, int seed)
     {
-        using var own = seed is { } given ? new torch.Generator((ulong)given) : null;
-        lock (Gate)
+        using var source = new torch.Generator((ulong)seed);
+        return torch.rand(count, generator: source).mul_(high - low).add_(low);
+    }
+
+    /// <summary>Normal values around 0, those beyond two standard deviations drawn anew; the caller owns them.</summary>
+    public static Tensor TruncatedNormal(long count, float deviation, int seed)
+    {
+        using var source = new torch.Generator((ulong)seed);
+        var values = new List<float>((int)count);
+        while (values.Count < count)
         {
-            var values = new List<float>((int)count);
-            while (values.Count < count)
-            {
-                using var drawn = torch.randn(count - values.Count, generator: own ?? Shared);
-                values.AddRange(drawn.data<float>().Where(value => Math.Abs(value) <= 2).Select(value => value * deviation));
-            }
-            return torch.tensor(values.ToArray());
+            using var drawn = torch.randn(count - values.Count, generator: source);
+            values.AddRange(drawn.data<float>().Where(value => Math.Abs(value) <= 2).Select(value => value * deviation));
         }
+        return torch.tensor(values.ToArray());
     }
 
     /// <summary>Ones with the given probability, zeros otherwise, of a tensor's shape; the caller owns it.</summary>

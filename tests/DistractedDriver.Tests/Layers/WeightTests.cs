@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Tests;
 
@@ -17,6 +18,30 @@ public sealed class WeightTests
         Assert.Equal(first.Digest.ToArray(), second.Digest.ToArray());
         first.Assign([0, 0, 0, 0]);
         Assert.Equal(zeros, first.Digest.ToArray());
+    }
+
+    [Fact]
+    public void FirstNumbers_AreMadeWhenAskedFor_AndNotWhereOthersAreAssigned()
+    {
+        var made = 0;
+        Tensor Make()
+        {
+            made++;
+            return torch.tensor(new float[] { 1, 2, 3, 4, 5, 6 });
+        }
+        using var asked = new Weight("asked", (2, 3), [1, 0]);
+        asked.BeginWith(Make);
+        Assert.Equal(0, made);
+        Assert.Equal([1, 2, 3, 4, 5, 6], asked.ToArray());
+        Assert.Equal([1, 2, 3, 4, 5, 6], asked.ToArray());
+        Assert.Equal(1, made);
+        var assigned = new Weight("assigned", (2, 3), [1, 0]);
+        assigned.BeginWith(Make);
+        assigned.Assign([6, 5, 4, 3, 2, 1]);
+        Assert.Equal([6, 5, 4, 3, 2, 1], assigned.ToArray());
+        Assert.Equal(1, made);
+        assigned.Dispose();
+        Assert.Throws<ObjectDisposedException>(assigned.ToArray);
     }
 
     [Theory]
