@@ -1,12 +1,9 @@
 namespace DistractedDriver.Benchmarks;
 
-/// <summary>A process that trains as the tutorial does, with features in files: its memory, and its speed once they are there.</summary>
+/// <summary>The resident memory of a process that trains as the tutorial does, with features in files.</summary>
 internal static class FeatureBenchmarks
 {
     private const int Epochs = 31;
-
-    // How often libgomp looks for work before a thread sleeps, where nothing else is said (its manual, GOMP_SPINCOUNT).
-    private const string LibraryDefault = "300000";
     private const double Allowed = 1.5e9;
 
     /// <param name="report">The table.</param>
@@ -18,18 +15,9 @@ internal static class FeatureBenchmarks
         var images = Path.GetDirectoryName(data.Train)!;
         if (count > 0) images = Multiply(images, Path.Combine(folder, "multiplied"), count);
         var files = Directory.EnumerateFiles(images, "*.jpg", SearchOption.AllDirectories).Count();
-        (double[] Seconds, double[] Peaks) Train(params (string, string)[] variables)
-        {
-            var numbers = Worker.Ask([("DISTRACTED_DRIVER_FEATURES", Path.Combine(folder, "kept")), .. variables], "--train", images, $"{Epochs}");
-            return ([.. numbers.Where((_, i) => i % 2 == 0)], [.. numbers.Where((_, i) => i % 2 == 1)]);
-        }
-        var peaks = Train().Peaks;
+        var peaks = Worker.Ask([("DISTRACTED_DRIVER_FEATURES", Path.Combine(folder, "kept"))], "--train", images, $"{Epochs}");
         report.Add($"peak resident memory, {files:N0} images, first epoch", Megabytes(peaks[0]), $"{Megabytes(Allowed)} allowed", peaks[0] / Allowed, "≤ 1.0");
         report.Add($"the same after {Epochs} epochs", Megabytes(peaks[^1]), $"{Megabytes(peaks[0])} first epoch", peaks[^1] / peaks[0], "≤ 1.05");
-
-        // The first epoch compiles, too.
-        var (ours, spinning) = (new Timing(Train().Seconds[1..]), new Timing(Train(("GOMP_SPINCOUNT", LibraryDefault)).Seconds[1..]));
-        report.Add("an epoch on kept features, an image; LibTorch's threads spinning", Results.Milliseconds(ours, files), Results.Milliseconds(spinning, files), spinning.Median / ours.Median, "");
     }
 
     private static string Megabytes(double bytes) => $"{bytes / 1e6:F0} MB";

@@ -57,15 +57,7 @@ public sealed class Weight : IDisposable
             lock (_toStored)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
-                if (_stored is not null) return _stored;
-                _stored = torch.zeros([.. _toStored.Select(axis => (long)Shape[(int)axis]!.Value)], device: _device).DetachFromDisposeScope();
-                if (_first is { } first)
-                {
-                    using var values = first();
-                    Copy(values);
-                    _first = null;
-                }
-                return _stored;
+                return _stored ??= Begin();
             }
         }
     }
@@ -115,8 +107,7 @@ public sealed class Weight : IDisposable
         lock (_toStored)
         {
             _first = null;
-            _ = Stored;
-            Copy(values);
+            Copy(values, Stored);
             Version++;
         }
     }
@@ -131,10 +122,19 @@ public sealed class Weight : IDisposable
         }
     }
 
-    private void Copy(Tensor values)
+    private Tensor Begin()
+    {
+        using var scope = torch.NewDisposeScope();
+        var stored = torch.zeros([.. _toStored.Select(axis => (long)Shape[(int)axis]!.Value)], device: _device);
+        if (_first is not null) Copy(_first(), stored);
+        _first = null;
+        return stored.DetachFromDisposeScope();
+    }
+
+    private void Copy(Tensor values, Tensor stored)
     {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        _stored!.copy_(values.reshape([.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
+        stored.copy_(values.reshape([.. Shape.Select(size => (long)size!.Value)]).permute(_toStored));
     }
 }

@@ -21,7 +21,7 @@ internal static partial class LibTorch
     internal static void Prepare()
     {
         if (!OperatingSystem.IsLinux()) return;
-        if (NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "mallopt", out _)) Tune();
+        KeepMemory();
         if (HasStandardLibrary()) return;
         var path = Path.Combine(Path.GetDirectoryName(typeof(LibTorch).Assembly.Location)!, Wrapper);
         if (File.Exists(path)) Adapt(path);
@@ -62,24 +62,16 @@ internal static partial class LibTorch
     private static bool HasStandardLibrary() =>
         NativeLibrary.TryLoad("libstdc++.so.6", out var library) && NativeLibrary.TryGetExport(library, MissingSymbol, out _);
 
-    // The numbers are glibc's (malloc.h); other C libraries have no mallopt and are left as they are.
-    private static void Tune()
+    // Every activation of a large network would otherwise be fresh memory, and a quarter of a convolution's time would go to
+    // page faults. The numbers are glibc's (malloc.h); other C libraries have no mallopt and are left as they are.
+    private static void KeepMemory()
     {
         const int trimThreshold = -1, topPad = -2, mmapThreshold = -3;
-        // Every activation of a large network would otherwise be fresh memory, and a quarter of a convolution's time would go
-        // to page faults.
+        if (!NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _)) return;
         _ = Mallopt(mmapThreshold, int.MaxValue);
         _ = Mallopt(trimThreshold, int.MaxValue);
         _ = Mallopt(topPad, 256 << 20);
-        // LibTorch's threads would otherwise turn round for a while after each operation in case another one follows, and keep
-        // the processor from what else is to be done, such as reading the next batch: small steps of training take a fifth
-        // longer. GCC's libgomp reads this when it is loaded; a user's own setting stays.
-        _ = SetVariable("GOMP_SPINCOUNT", "0", overwrite: 0);
     }
-
-    [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
