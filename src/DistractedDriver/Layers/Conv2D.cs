@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -18,10 +17,9 @@ public sealed class Conv2D : Layer
     private readonly Initializer _biasInitializer;
     private readonly bool _useBias;
     private readonly Regularizer? _kernelRegularizer;
+    private readonly FrozenConvolution _frozen;
     private Weight? _kernel;
     private Weight? _bias;
-    private AlignedMemory? _prepared;
-    private long _preparedVersion;
 
     /// <param name="filters">How many output channels, at least 1.</param>
     /// <param name="kernelSize">The window's height and width in pixels.</param>
@@ -54,6 +52,7 @@ public sealed class Conv2D : Layer
         _biasInitializer = biasInitializer ?? "zeros";
         _useBias = useBias;
         _kernelRegularizer = kernelRegularizer;
+        _frozen = new FrozenConvolution(_window, filters);
     }
 
     /// <summary>How many output channels.</summary>
@@ -91,24 +90,26 @@ public sealed class Conv2D : Layer
 
     internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
-        if (!TakesWinograd(inputs[0])) return _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
-        if (_prepared is null || _preparedVersion != _kernel!.Version)
-            (_prepared, _preparedVersion) = (WinogradConvolution.Prepare(_kernel!.Stored), _kernel.Version);
+        var images = inputs[0];
+        if (!_frozen.Takes(images, _kernel!)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
         var relu = _activation.Name == "relu";
-        var convolved = WinogradConvolution.Convolve(inputs[0], _prepared, Filters, _bias?.Stored, _window.Padding == "same" ? 1 : 0, relu);
+        var convolved = _frozen.Convolve(images, _kernel!, _bias?.Stored, relu, pooled: false);
         return relu ? convolved : _activation.Call(convolved, context);
     }
 
-    // Where nothing is to be learned through this layer, and the processor computes in float32.
-    private bool TakesWinograd(Tensor images) =>
-        Config.Convolution != ConvolutionMethod.Direct && _window.Size == 3 && _window.Strides == 1
-        && WinogradConvolution.Takes(images.shape[3], Filters) && images.dtype == torch.ScalarType.Float32 && images.device_type == DeviceType.CPU
-        && !(torch.is_grad_enabled() && (images.requires_grad || _kernel!.Stored.requires_grad));
+    /// <summary>
+    /// What a pooling makes of what this layer makes of images: at once where that can be, so that what the pooling would read
+    /// is never written.
+    /// </summary>
+    internal Tensor CallPooled(Tensor images, MaxPooling2D pooling, CallContext context) =>
+        pooling.Halves && (_activation.Name is "relu" or "linear") && _frozen.Takes(images, _kernel!)
+            ? _frozen.Convolve(images, _kernel!, _bias?.Stored, _activation.Name == "relu", pooled: true)
+            : pooling.Call([Call([images], context)], context);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _prepared = null;
+        _frozen.Forget();
         base.Dispose(disposing);
     }
 }

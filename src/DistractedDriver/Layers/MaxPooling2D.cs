@@ -16,6 +16,9 @@ public sealed class MaxPooling2D : Layer
     public MaxPooling2D(Size2D? poolSize = null, Size2D? strides = null, string padding = "valid", string? name = null) : base(name) =>
         _window = new Window(poolSize ?? 2, strides ?? poolSize ?? 2, padding);
 
+    /// <summary>Whether each window is the next two rows' and columns', and an odd last one is left out.</summary>
+    internal bool Halves => _window is { Padding: "valid" } && _window.Size == 2 && _window.Strides == 2;
+
     internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
     internal static MaxPooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);

@@ -84,20 +84,22 @@ internal static unsafe class WinogradConvolution
     /// <param name="bias">One a filter, or null.</param>
     /// <param name="padding">How many zeros lie around an image: 1 for "same", 0 for "valid".</param>
     /// <param name="relu">Whether what is below zero becomes zero.</param>
+    /// <param name="pooled">Whether the largest of each 2 × 2 results is given in their place.</param>
     /// <returns>Batch, height, width, filters.</returns>
-    public static Tensor Convolve(Tensor images, AlignedMemory kernel, int filters, Tensor? bias, int padding, bool relu)
+    public static Tensor Convolve(Tensor images, AlignedMemory kernel, int filters, Tensor? bias, int padding, bool relu, bool pooled)
     {
         using var scope = torch.NewDisposeScope();
         var source = images.contiguous();
         var (batch, height, width, channels) = ((int)source.shape[0], (int)source.shape[1], (int)source.shape[2], (int)source.shape[3]);
         var grid = new Grid(height, width, padding);
-        var result = torch.empty([batch, grid.OutputHeight, grid.OutputWidth, filters]);
+        var step = pooled ? 2 : 1;
+        var result = torch.empty([batch, grid.OutputHeight / step, grid.OutputWidth / step, filters]);
         var tiles = batch * grid.Rows * grid.Columns;
         var block = BlockSize(tiles, Math.Max(channels, filters) < ManyChannels ? SmallBlock : LargeBlock);
         var zeros = torch.zeros([Math.Max(channels, filters)]);
         var (from, to, zero, shift) = (source.Address(), result.Address(), zeros.Address(), (bias ?? zeros).Address());
         ComputeThreads.Run((tiles + block - 1) / block, number =>
-            ConvolveBlock((float*)from, (float*)zero, kernel.Address, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu));
+            ConvolveBlock((float*)from, (float*)zero, kernel.Address, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu, pooled));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -113,7 +115,7 @@ internal static unsafe class WinogradConvolution
 
     // A block of tiles on the calling thread. Between the numbers of one product and the next is a gap, since memory a power of
     // two apart shares places in the cache.
-    private static void ConvolveBlock(float* images, float* zeros, float* kernel, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu)
+    private static void ConvolveBlock(float* images, float* zeros, float* kernel, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu, bool pooled)
     {
         const int gap = 16;
         var (pitch, resultPitch) = (channels + gap, filters + gap);
@@ -123,7 +125,7 @@ internal static unsafe class WinogradConvolution
         for (var i = 0; i < count; i++) Forward(images, zeros, transformed + i * step, pitch, grid, first + i, channels);
         for (var product = 0; product < Products; product++)
             TileProducts.Multiply(transformed + product * pitch, step, count, kernel + (long)product * filters * channels, channels, filters, products + product * resultPitch, resultStep);
-        for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu);
+        for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu, pooled);
     }
 
     /// <summary>Whether this way takes a convolution: it works on whole vectors of channels and whole panels of filters.</summary>
@@ -185,14 +187,17 @@ internal static unsafe class WinogradConvolution
         t5 = Vector.FusedMultiplyAdd(four, d1, Vector.FusedMultiplyAdd(five, d3, d5));
     }
 
-    // A^T m A of the paper for each filter of a tile, the bias, and ReLU where it follows.
+    // A^T m A of the paper for each filter of a tile, the bias, and ReLU and the pooling where they follow.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu)
+    private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu, bool pooled)
     {
         var (image, top, left) = grid.Place(tile);
         (top, left) = (top + grid.Padding, left + grid.Padding);
         var (rows, columns) = (Math.Min(Output, grid.OutputHeight - top), Math.Min(Output, grid.OutputWidth - left));
+        var step = pooled ? 2 : 1;
+        var line = (long)(grid.OutputWidth / step) * filters;
+        var corner = images + ((long)image * (grid.OutputHeight / step) + top / step) * line + (long)(left / step) * filters;
         var half = stackalloc Vector<float>[Output * Input];
         // The bound comes first below: where a result is no number, the processor's maximum is its second operand.
         var least = relu ? Vector<float>.Zero : new Vector<float>(float.NegativeInfinity);
@@ -201,21 +206,35 @@ internal static unsafe class WinogradConvolution
             for (var j = 0; j < Input; j++)
             {
                 var from = products + (long)j * pitch + k;
-                var step = (long)Input * pitch;
+                var next = (long)Input * pitch;
                 Gather(
-                    Vector.Load(from), Vector.Load(from + step), Vector.Load(from + 2 * step), Vector.Load(from + 3 * step), Vector.Load(from + 4 * step), Vector.Load(from + 5 * step),
+                    Vector.Load(from), Vector.Load(from + next), Vector.Load(from + 2 * next), Vector.Load(from + 3 * next), Vector.Load(from + 4 * next), Vector.Load(from + 5 * next),
                     out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j]);
             }
             var added = Vector.Load(bias + k);
+            Vector<float> leftAbove = default, rightAbove = default;
             for (var i = 0; i < rows; i++)
             {
                 var row = half + i * Input;
                 Gather(row[0], row[1], row[2], row[3], row[4], row[5], out var a, out var b, out var c, out var d);
-                var to = images + (((long)image * grid.OutputHeight + top + i) * grid.OutputWidth + left) * filters + k;
-                Vector.MaxNative(least, a + added).Store(to);
-                if (columns > 1) Vector.MaxNative(least, b + added).Store(to + filters);
-                if (columns > 2) Vector.MaxNative(least, c + added).Store(to + 2 * filters);
-                if (columns > 3) Vector.MaxNative(least, d + added).Store(to + 3 * filters);
+                (a, b, c, d) = (Vector.MaxNative(least, a + added), Vector.MaxNative(least, b + added), Vector.MaxNative(least, c + added), Vector.MaxNative(least, d + added));
+                var to = corner + i / step * line + k;
+                if (!pooled)
+                {
+                    a.Store(to);
+                    if (columns > 1) b.Store(to + filters);
+                    if (columns > 2) c.Store(to + 2 * filters);
+                    if (columns > 3) d.Store(to + 3 * filters);
+                    continue;
+                }
+                var (ofLeft, ofRight) = (Vector.Max(a, b), Vector.Max(c, d));
+                if (i % 2 == 0)
+                {
+                    (leftAbove, rightAbove) = (ofLeft, ofRight);
+                    continue;
+                }
+                if (columns > 1) Vector.Max(leftAbove, ofLeft).Store(to);
+                if (columns > 3) Vector.Max(rightAbove, ofRight).Store(to + filters);
             }
         }
     }

@@ -6,7 +6,8 @@ namespace DistractedDriver;
 /// <summary>
 /// What has to be computed, in which order, to get from one value of a network to others. Running it frees every
 /// intermediate tensor as soon as nothing more needs it, and where nothing is learned it takes a batch through the layers of
-/// large images in parts, so that what one layer wrote is still in the cache when the next one reads it.
+/// large images in parts, so that what one layer wrote is still in the cache when the next one reads it. A convolution and the
+/// pooling of nothing else than its output are one step.
 /// </summary>
 internal sealed class ForwardPlan
 {
@@ -16,6 +17,7 @@ internal sealed class ForwardPlan
     private readonly Dictionary<KerasTensor, int> _lastUse = [];
     private readonly long[] _alive;
     private readonly bool[] _isNarrow;
+    private readonly bool[] _isPooledNext;
     private readonly bool _keepsSamplesApart;
 
     /// <exception cref="ArgumentException">A value of <paramref name="to"/> depends on another input than <paramref name="from"/>.</exception>
@@ -35,10 +37,11 @@ internal sealed class ForwardPlan
         for (var i = 0; i < _steps.Length; i++)
             foreach (var input in _steps[i].Inputs) _lastUse[input] = i;
         foreach (var output in to) _lastUse[output] = int.MaxValue;
-        (_alive, _isNarrow) = (new long[_steps.Length], new bool[_steps.Length]);
+        (_alive, _isNarrow, _isPooledNext) = (new long[_steps.Length], new bool[_steps.Length], [.. _steps.Select((_, i) => IsPooledNext(i))]);
         var alive = new HashSet<KerasTensor> { from };
         for (var i = 0; i < _steps.Length; i++)
         {
+            if (_isPooledNext[i]) continue;
             alive.Add(_steps[i]);
             _alive[i] = alive.Sum(value => value.Shape.FixedSize) * sizeof(float);
             alive.RemoveWhere(value => _lastUse.GetValueOrDefault(value, -1) <= i);
@@ -60,6 +63,10 @@ internal sealed class ForwardPlan
 
     /// <summary>About how many numbers are multiplied with weights, for one sample.</summary>
     public long Multiplications { get; }
+
+    private bool IsPooledNext(int step) =>
+        _steps[step].Layer is Conv2D && _lastUse[_steps[step]] == step + 1 && _steps[step + 1].Layer is MaxPooling2D
+        && _steps[step].Layer.Policy == _steps[step + 1].Layer.Policy;
 
     /// <summary>Computes the plan's values.</summary>
     /// <param name="input">The starting value; it stays the caller's.</param>
@@ -84,7 +91,10 @@ internal sealed class ForwardPlan
         var last = Array.IndexOf(_isNarrow, true, large);
         using var scope = torch.NewDisposeScope();
         var halves = new[] { input.slice(0, 0, samples / 2, 1), input.slice(0, samples / 2, samples, 1) };
-        return (last + 1, torch.cat([.. halves.Select(half => Narrow(last, half, context))]).MoveToOuterDisposeScope());
+        Tensor[] narrow = [.. halves.Select(half => Narrow(last, half, context))];
+        // On this thread: LibTorch's others would keep the processors busy for a while after it, waiting for more.
+        using var _ = ComputeThreads.Alone();
+        return (last + 1, torch.cat(narrow).MoveToOuterDisposeScope());
     }
 
     // The value of a step after which nothing else is alive.
@@ -100,13 +110,18 @@ internal sealed class ForwardPlan
         var values = new Dictionary<KerasTensor, Tensor> { [first == 0 ? _from : _steps[first - 1]] = start };
         for (var i = first; i < end; i++)
         {
+            if (_isPooledNext[i]) continue;
             var step = _steps[i];
+            var pooled = i > 0 && _isPooledNext[i - 1] ? _steps[i - 1] : null;
+            var inputs = (pooled ?? step).Inputs;
             using (torch.NewDisposeScope())
             {
-                values[step] = step.Layer.Call([.. step.Inputs.Select(value => step.Layer.Policy.Cast(values[value]))], context.For(step.Training)).MoveToOuterDisposeScope();
+                Tensor[] given = [.. inputs.Select(value => step.Layer.Policy.Cast(values[value]))];
+                var called = context.For(step.Training);
+                values[step] = (pooled is null ? step.Layer.Call(given, called) : ((Conv2D)pooled.Layer).CallPooled(given[0], (MaxPooling2D)step.Layer, called)).MoveToOuterDisposeScope();
                 context.KeepLogits();
             }
-            foreach (var done in step.Inputs.Distinct().Where(value => value != _from && _lastUse[value] == i))
+            foreach (var done in inputs.Distinct().Where(value => value != _from && _lastUse[value] <= i))
                 values[done].Dispose();
         }
         return values;

@@ -49,4 +49,32 @@ public sealed class ForwardPlanTests
         Assert.Equal([6L, 64L, 64L, 8L], together[1].shape);
         for (var i = 0; i < 2; i++) Assert.InRange((together[i] - alone[i]).abs().max().item<float>(), 0, 1e-6f);
     }
+
+    [Theory]
+    [InlineData("relu", 2)]
+    [InlineData("linear", 2)]
+    [InlineData("tanh", 2)]
+    [InlineData("relu", 3)]
+    public void Run_OfAConvolutionAndThePoolingOfItsOutput_GivesWhatTheyGiveOneAfterTheOther(string activation, int poolSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input((30, 30, 32));
+        var convolution = new Conv2D(32, 3, padding: "same", activation: activation);
+        var convolved = convolution.Apply(input);
+        var pooled = new MaxPooling2D(poolSize).Apply(convolved);
+        using var atOnce = new Model(input, pooled);
+        // Here the convolution's own values are asked for too.
+        using var apart = new Model(input, [convolved, pooled]);
+        var images = torch.randn([3, 30, 30, 32]);
+        var expected = apart.PredictOutputs(images);
+        var large = torch.nn.functional.max_pool2d(expected[0].permute(0, 3, 1, 2), [poolSize, poolSize]).permute(0, 2, 3, 1);
+        Assert.Equal(0, (large - expected[1]).abs().max().item<float>());
+        Assert.Equal(0, (expected[1] - atOnce.Predict(images)).abs().max().item<float>());
+        // While something is learned through them, LibTorch computes them.
+        atOnce.Compile(new SGD(0.1f), "mse");
+        var before = convolution.GetWeights()[0];
+        atOnce.Fit(images, torch.zeros_like(expected[1]), verbose: 0);
+        Assert.NotEqual(before, convolution.GetWeights()[0]);
+        Assert.Equal(0, (apart.PredictOutputs(images)[1] - atOnce.Predict(images)).abs().max().item<float>());
+    }
 }
