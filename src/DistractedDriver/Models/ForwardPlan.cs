@@ -90,11 +90,12 @@ internal sealed class ForwardPlan
         if (large < 0) return (0, input);
         var last = Array.IndexOf(_isNarrow, true, large);
         using var scope = torch.NewDisposeScope();
-        var halves = new[] { input.slice(0, 0, samples / 2, 1), input.slice(0, samples / 2, samples, 1) };
-        Tensor[] narrow = [.. halves.Select(half => Narrow(last, half, context))];
-        // On this thread: LibTorch's others would keep the processors busy for a while after it, waiting for more.
-        using var _ = ComputeThreads.Alone();
-        return (last + 1, torch.cat(narrow).MoveToOuterDisposeScope());
+        var (half, rest) = (samples / 2, samples - samples / 2);
+        Tensor[] values = [Narrow(last, input.narrow(0, 0, half), context), Narrow(last, input.narrow(0, half, rest), context)];
+        // By threads of ours: LibTorch's would keep the processors busy for a while after it, waiting for more.
+        var whole = torch.empty([samples, .. values[0].shape[1..]], values[0].dtype);
+        ComputeThreads.Run(values.Length, i => whole.narrow(0, i * half, i == 0 ? half : rest).copy_(values[i]));
+        return (last + 1, whole.MoveToOuterDisposeScope());
     }
 
     // The value of a step after which nothing else is alive.

@@ -96,7 +96,7 @@ public static class Config
     /// </summary>
     /// <param name="method">
     /// "winograd", from the start where the processor multiplies and adds at once: about a quarter of the multiplications;
-    /// "direct" for LibTorch's own. The environment variable DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
+    /// "direct" as it is defined. The environment variable DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
     /// </param>
     /// <exception cref="ArgumentException">The method is another.</exception>
     public static void SetConvolution(string method) => _convolution = Method(method, nameof(method));
