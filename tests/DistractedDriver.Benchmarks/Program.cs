@@ -8,7 +8,8 @@ using DistractedDriver.Benchmarks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Worker.Takes(args)) return 0;
 var parts = new[] { "convolutions", "pipeline", "training", "features", "kernel", "workbook" };
-var wanted = args.Where(argument => !int.TryParse(argument, out _)).ToArray();
+var numbers = args.Where(argument => int.TryParse(argument, out _)).ToArray();
+string[] wanted = [.. args.Except(numbers)];
 if (wanted.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
 {
     Console.Error.WriteLine($"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images features are kept of. Received: '{unknown}'.");
@@ -30,7 +31,7 @@ try
         if (Wants("convolutions")) ConvolutionBenchmarks.Run(report, peers, folder);
         if (Wants("pipeline")) PipelineBenchmarks.Run(report, peers, data);
         if (Wants("training")) TrainingBenchmarks.Run(report, data);
-        if (Wants("features")) FeatureBenchmarks.Run(report, folder, data, args.Select(argument => int.TryParse(argument, out var images) ? images : 0).Append(0).Max());
+        if (Wants("features")) FeatureBenchmarks.Run(report, folder, data, numbers.Select(int.Parse).FirstOrDefault());
         if (Wants("kernel")) KernelBenchmarks.Run(report, peers);
         if (Wants("workbook")) WorkbookBenchmarks.Run(report, folder);
     });

@@ -98,11 +98,11 @@ public sealed class Conv2D : Layer
     }
 
     /// <summary>
-    /// What a pooling makes of what this layer makes of images: at once where that can be, so that what the pooling would read
-    /// is never written.
+    /// What a pooling makes of what this layer makes of images: at once where that can be and something is left, so that what
+    /// the pooling would read is never written.
     /// </summary>
     internal Tensor CallPooled(Tensor images, MaxPooling2D pooling, CallContext context) =>
-        pooling.Halves && (_activation.Name is "relu" or "linear") && _frozen.Takes(images, _kernel!)
+        pooling.Halves && images.shape[1] >= 4 && images.shape[2] >= 4 && (_activation.Name is "relu" or "linear") && _frozen.Takes(images, _kernel!)
             ? _frozen.Convolve(images, _kernel!, _bias?.Stored, _activation.Name == "relu", pooled: true)
             : pooling.Call([Call([images], context)], context);
 

@@ -96,7 +96,8 @@ public static class Config
     /// </summary>
     /// <param name="method">
     /// "winograd", from the start where the processor multiplies and adds at once: about a quarter of the multiplications;
-    /// "direct" as it is defined. The environment variable DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
+    /// "direct" as it is defined, in loops of our own where the processor has AVX-512, else by LibTorch. The environment variable
+    /// DISTRACTED_DRIVER_CONVOLUTION chooses too, for a whole process.
     /// </param>
     /// <exception cref="ArgumentException">The method is another.</exception>
     public static void SetConvolution(string method) => _convolution = Method(method, nameof(method));
