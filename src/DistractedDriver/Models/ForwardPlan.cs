@@ -64,10 +64,6 @@ internal sealed class ForwardPlan
     /// <summary>About how many numbers are multiplied with weights, for one sample.</summary>
     public long Multiplications { get; }
 
-    private bool IsPooledNext(int step) =>
-        _steps[step].Layer is Conv2D && _lastUse[_steps[step]] == step + 1 && _steps[step + 1].Layer is MaxPooling2D
-        && _steps[step].Layer.Policy == _steps[step + 1].Layer.Policy;
-
     /// <summary>Computes the plan's values.</summary>
     /// <param name="input">The starting value; it stays the caller's.</param>
     /// <param name="context">For training or for inference.</param>
@@ -127,6 +123,11 @@ internal sealed class ForwardPlan
         }
         return values;
     }
+
+    // A convolution whose output goes to the next step alone, and that is a pooling.
+    private bool IsPooledNext(int step) =>
+        _steps[step].Layer is Conv2D && _lastUse[_steps[step]] == step + 1 && _steps[step + 1].Layer is MaxPooling2D
+        && _steps[step].Layer.Policy == _steps[step + 1].Layer.Policy;
 
     // A layer that is told to compute as while training may look at the whole batch.
     private static bool MixesSamples(IEnumerable<KerasTensor> steps) => steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));

@@ -18,28 +18,13 @@ public sealed class DirectConvolutionTests
     {
         Assert.SkipUnless(DirectConvolution.Takes(14, 32), "This way takes a processor with AVX-512.");
         using var scope = torch.NewDisposeScope();
-        var (images, kernel, bias, exact) = Example(batch, height, width, channels, filters, padding, relu);
+        var (images, kernel, bias, exact) = ConvolutionExample.Create(batch, height, width, channels, filters, padding, relu);
         var prepared = DirectConvolution.Prepare(kernel);
         var convolved = DirectConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: false);
         Assert.Equal(exact.shape, convolved.shape);
         Assert.InRange(((convolved - exact).norm() / exact.norm()).item<double>(), 0, 1e-6);
         if (exact.shape[1] < 2) return;
-        AssertSame(LargestOfEachFour(convolved), DirectConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
-    }
-
-    [Theory]
-    [InlineData(1, 8, 8, 16, 16, 1, true)]
-    [InlineData(3, 7, 9, 16, 32, 1, false)]
-    [InlineData(2, 6, 31, 32, 16, 0, false)]
-    [InlineData(1, 13, 11, 16, 64, 0, true)]
-    public void Winograds_GivesTheSamePooledAsItGivesBeforeThePooling(int batch, int height, int width, int channels, int filters, int padding, bool relu)
-    {
-        using var scope = torch.NewDisposeScope();
-        var (images, kernel, bias, _) = Example(batch, height, width, channels, filters, padding, relu);
-        var prepared = WinogradConvolution.Prepare(kernel);
-        AssertSame(
-            LargestOfEachFour(WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: false)),
-            WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
+        ConvolutionExample.AssertSame(ConvolutionExample.LargestOfEachFour(convolved), DirectConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
     }
 
     [Fact]
@@ -47,7 +32,7 @@ public sealed class DirectConvolutionTests
     {
         Assert.SkipUnless(DirectConvolution.Takes(14, 32), "This way takes a processor with AVX-512.");
         using var scope = torch.NewDisposeScope();
-        var (images, kernel, _, _) = Example(2, 20, 15, 4, 32, 1, false);
+        var (images, kernel, _, _) = ConvolutionExample.Create(2, 20, 15, 4, 32, 1, false);
         var expected = torch.nn.functional.conv2d(images.permute(0, 3, 1, 2), kernel.permute(0, 3, 1, 2), padding: [1, 1]).permute(0, 2, 3, 1);
         var turned = images.transpose(1, 2).contiguous().transpose(1, 2);
         var convolved = DirectConvolution.Convolve(turned, DirectConvolution.Prepare(kernel), 32, null, 1, relu: false, pooled: false);
@@ -59,7 +44,7 @@ public sealed class DirectConvolutionTests
     {
         Assert.SkipUnless(DirectConvolution.Takes(14, 32), "This way takes a processor with AVX-512.");
         using var scope = torch.NewDisposeScope();
-        var (images, kernel, bias, _) = Example(1, 14, 14, 32, 32, 1, true);
+        var (images, kernel, bias, _) = ConvolutionExample.Create(1, 14, 14, 32, 32, 1, true);
         images[0, 4, 6, 2] = float.NaN;
         long Unknown(torch.Tensor values) => values.isnan().any(-1).sum().item<long>();
         var (direct, winograd) = (DirectConvolution.Prepare(kernel), WinogradConvolution.Prepare(kernel));
@@ -75,27 +60,5 @@ public sealed class DirectConvolutionTests
         Assert.Equal(Avx512F.IsSupported, DirectConvolution.Takes(224, 64));
         Assert.False(DirectConvolution.Takes(13, 64));
         Assert.False(DirectConvolution.Takes(224, 48));
-    }
-
-    // With the convolution computed in float64.
-    private static (torch.Tensor Images, torch.Tensor Kernel, torch.Tensor Bias, torch.Tensor Exact) Example(int batch, int height, int width, int channels, int filters, int padding, bool relu)
-    {
-        var generator = new torch.Generator(7);
-        var images = torch.randn([batch, height, width, channels], generator: generator);
-        var kernel = torch.randn([filters, 3, 3, channels], generator: generator).mul_(1 / MathF.Sqrt(9 * channels));
-        var bias = torch.randn([filters], generator: generator);
-        var exact = torch.nn.functional.conv2d(
-            images.permute(0, 3, 1, 2).to_type(torch.ScalarType.Float64), kernel.permute(0, 3, 1, 2).to_type(torch.ScalarType.Float64), bias.to_type(torch.ScalarType.Float64),
-            padding: [padding, padding]).permute(0, 2, 3, 1);
-        return (images, kernel, bias, relu ? exact.relu() : exact);
-    }
-
-    private static torch.Tensor LargestOfEachFour(torch.Tensor images) =>
-        torch.nn.functional.max_pool2d(images.permute(0, 3, 1, 2), [2, 2]).permute(0, 2, 3, 1);
-
-    private static void AssertSame(torch.Tensor expected, torch.Tensor actual)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        Assert.Equal(0, (expected - actual).abs().max().item<float>());
     }
 }

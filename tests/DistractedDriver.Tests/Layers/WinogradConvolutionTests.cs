@@ -16,17 +16,27 @@ public sealed class WinogradConvolutionTests
     public void GivesWhatTheDirectConvolutionGives(int batch, int height, int width, int channels, int filters, int padding, bool relu)
     {
         using var scope = torch.NewDisposeScope();
-        var generator = new torch.Generator(7);
-        var images = torch.randn([batch, height, width, channels], generator: generator);
-        var kernel = torch.randn([filters, 3, 3, channels], generator: generator).mul_(1 / MathF.Sqrt(9 * channels));
-        var bias = torch.randn([filters], generator: generator);
-        var exact = torch.nn.functional.conv2d(images.permute(0, 3, 1, 2).to_type(torch.ScalarType.Float64), kernel.permute(0, 3, 1, 2).to_type(torch.ScalarType.Float64), bias.to_type(torch.ScalarType.Float64), padding: [padding, padding]).permute(0, 2, 3, 1);
-        if (relu) exact = exact.relu();
+        var (images, kernel, bias, exact) = ConvolutionExample.Create(batch, height, width, channels, filters, padding, relu);
         var prepared = WinogradConvolution.Prepare(kernel);
         var convolved = WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: false);
         Assert.Equal(exact.shape, convolved.shape);
         Assert.InRange(((convolved - exact).norm() / exact.norm()).item<double>(), 0, 5e-6);
         Assert.Equal(0, WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: false).sub(convolved).abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData(1, 8, 8, 16, 16, 1, true)]
+    [InlineData(3, 7, 9, 16, 32, 1, false)]
+    [InlineData(2, 6, 31, 32, 16, 0, false)]
+    [InlineData(1, 13, 11, 16, 64, 0, true)]
+    public void GivesTheSamePooledAsItGivesBeforeThePooling(int batch, int height, int width, int channels, int filters, int padding, bool relu)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (images, kernel, bias, _) = ConvolutionExample.Create(batch, height, width, channels, filters, padding, relu);
+        var prepared = WinogradConvolution.Prepare(kernel);
+        ConvolutionExample.AssertSame(
+            ConvolutionExample.LargestOfEachFour(WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: false)),
+            WinogradConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
     }
 
     [Fact]
