@@ -1,8 +1,19 @@
+using DistractedDriver.Core;
+using DistractedDriver.Features;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Saving;
+
 namespace DistractedDriver;
 
 /// <summary>What Keras keeps at its top: where a network starts, and the one seed.</summary>
 public static partial class Keras
 {
+    private static readonly Lazy<FeatureStore> Store = new(FeatureStore.FromEnvironment, LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>Where features of frozen layers are kept that several trainings share.</summary>
+    internal static FeatureStore Features => Store.Value;
+
     /// <summary>Starts a network: where data enters it.</summary>
     /// <param name="shape">One sample's shape, without the batch: (224, 224, 3).</param>
     /// <param name="name">The input layer's name; by default "input_1".</param>
@@ -14,12 +25,13 @@ public static partial class Keras
     /// <c>models.load_model</c>). It has to be compiled before it is trained on.
     /// </summary>
     /// <param name="filepath">The file.</param>
+    /// <param name="customObjects">How layers of your own are made from their arguments, by the names of their classes.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, holds weights alone, or a network of layers that this library has not; the message names what.</exception>
-    public static Model LoadModel(string filepath)
+    public static Model LoadModel(string filepath, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
     {
         ArgumentNullException.ThrowIfNull(filepath);
-        return Model.Load(filepath);
+        return ModelFile.Load(filepath, customObjects);
     }
 
     /// <summary>

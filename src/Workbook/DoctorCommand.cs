@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CSharpKernel;
 using DistractedDriver;
+using DistractedDriver.Applications;
 using TorchSharp;
 
 namespace Workbook;

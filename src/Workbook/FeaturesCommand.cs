@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using DistractedDriver;
+using DistractedDriver.Features;
 
 namespace Workbook;
 
@@ -17,7 +17,7 @@ internal static class FeaturesCommand
 
     private static int Run(bool clear)
     {
-        if (FeatureFolder.Default is not { } folder)
+        if (FeatureFolder.FromEnvironment() is not { } folder)
         {
             Console.WriteLine("Features are not kept between runs: DISTRACTED_DRIVER_FEATURES is \"off\".");
             return 0;

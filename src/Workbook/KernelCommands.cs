@@ -25,7 +25,7 @@ internal static class KernelCommands
 
     private static int Serve(string connectionFile)
     {
-        ProgressBar.Alive = true;
+        Config.SetOutput(interactive: true);
         try
         {
             using var kernel = new Kernel(connectionFile, Environment.CurrentDirectory);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DistractedDriver;
+using DistractedDriver.Datasets;
 
 namespace Workbook;
 

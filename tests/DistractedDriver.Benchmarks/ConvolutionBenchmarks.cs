@@ -1,7 +1,10 @@
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Models;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>VGG16's convolutions: 16 images of 224 × 224 from the input to block5_pool.</summary>
 internal static class ConvolutionBenchmarks
@@ -15,9 +18,11 @@ internal static class ConvolutionBenchmarks
     {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        // One for each way of computing, since a layer keeps its kernel ready for one way.
-        using var vgg16 = Applications.VGG16(includeTop: false, weights: "imagenet", inputShape: (224, 224, 3));
+        // One for each way of computing, which a layer takes when it is made.
+        Config.SetConvolution("direct");
         using var direct = Applications.VGG16(includeTop: false, weights: "imagenet", inputShape: (224, 224, 3));
+        Config.SetConvolution("winograd");
+        using var vgg16 = Applications.VGG16(includeTop: false, weights: "imagenet", inputShape: (224, 224, 3));
         Keras.SetGlobalPolicy("mixed_bfloat16");
         using var narrow = Applications.VGG16(includeTop: false, weights: "imagenet", inputShape: (224, 224, 3));
         Keras.SetGlobalPolicy("float32");
@@ -28,11 +33,7 @@ internal static class ConvolutionBenchmarks
         using var input = OrtValue.CreateTensorValueFromMemory(values, [Batch, 3, 224, 224]);
         var (x, w) = (torch.randn([Batch, 28, 28, 512]).permute(0, 3, 1, 2), torch.randn([512, 1, 1, 512]).permute(0, 3, 1, 2));
 
-        void Ours(Model model, string method)
-        {
-            Config.SetConvolution(method);
-            model.Predict(images, Batch).Dispose();
-        }
+        void Ours(Model model) => model.Predict(images, Batch).Dispose();
         void Onnx()
         {
             using var options = new RunOptions();
@@ -40,7 +41,7 @@ internal static class ConvolutionBenchmarks
         }
         var times = Timing.Measure(
             Rounds,
-            () => Ours(vgg16, "winograd"), () => Ours(direct, "direct"), () => Ours(narrow, "winograd"), Onnx,
+            () => Ours(vgg16), () => Ours(direct), () => Ours(narrow), Onnx,
             () =>
             {
                 for (var i = 0; i < LimitRepeats; i++) torch.nn.functional.conv2d(x, w).Dispose();
@@ -54,10 +55,9 @@ internal static class ConvolutionBenchmarks
         report.Add("the same by Winograd's F(4 × 4, 3 × 3)", Results.Milliseconds(winograd, Batch), $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / winograd.Median, "≥ 1.5");
         report.Add("Winograd against direct", Results.Milliseconds(winograd, Batch), Results.Milliseconds(plain, Batch), plain.Median / winograd.Median, "");
         report.Add("Winograd against PyTorch, channels last", Results.Milliseconds(winograd, Batch), torchRuns is { } run ? $"{Results.Milliseconds(run.Timing, Batch)} {run.Library}" : null, torchRuns?.Timing.Median / winograd.Median, "");
-        Alone(report);
+        PlanInProcessOfItsOwn(report);
         report.Add("bfloat16 (mixed_bfloat16) against float32, direct", Results.Milliseconds(half, Batch), Results.Milliseconds(plain, Batch), plain.Median / half.Median, "≥ 1.8");
 
-        Config.SetConvolution("winograd");
         var ours = vgg16.Predict(images, Batch);
         using var options = new RunOptions();
         using var theirs = onnx.Run(options, names, [input], onnx.OutputNames);
@@ -67,10 +67,10 @@ internal static class ConvolutionBenchmarks
     }
 
     // In a process of its own, and without what keeps a layer's values in the cache.
-    private static void Alone(Results report)
+    private static void PlanInProcessOfItsOwn(Results report)
     {
-        Timing Convolve(long together) => new(Worker.Ask([], "--convolve", $"{together}"));
-        var (ours, whole) = (Convolve(ForwardPlan.Together), Convolve(long.MaxValue));
+        Timing Convolve(long workingSet) => new(Worker.Ask([], "--convolve", $"{workingSet}"));
+        var (ours, whole) = (Convolve(ForwardPlan.DefaultWorkingSet), Convolve(long.MaxValue));
         report.Add("Winograd, against the whole batch at once through each layer", Results.Milliseconds(ours, Batch), Results.Milliseconds(whole, Batch), whole.Median / ours.Median, "");
     }
 }

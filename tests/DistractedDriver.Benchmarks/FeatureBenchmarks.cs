@@ -1,4 +1,6 @@
-namespace DistractedDriver.Benchmarks;
+using DistractedDriver.Datasets;
+
+namespace Benchmarks;
 
 /// <summary>The resident memory of a process that trains as the tutorial does, with features in files.</summary>
 internal static class FeatureBenchmarks

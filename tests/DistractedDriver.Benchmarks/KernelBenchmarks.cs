@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CSharpKernel.Tests;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>The notebook kernel beside Python's, asked over the same sockets.</summary>
 internal static class KernelBenchmarks

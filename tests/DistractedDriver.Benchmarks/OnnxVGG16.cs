@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
 using Microsoft.ML.OnnxRuntime;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>VGG16's convolutions in ONNX Runtime, with the same weights: the file it reads is written here (onnx.proto3, opset 13).</summary>
 internal static class OnnxVGG16

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>Python's libraries, asked through the script peers.py; each only where it is installed.</summary>
 internal sealed class Peers : IDisposable

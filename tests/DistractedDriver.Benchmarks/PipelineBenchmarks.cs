@@ -1,4 +1,8 @@
-namespace DistractedDriver.Benchmarks;
+using DistractedDriver.Datasets;
+using DistractedDriver.Imaging;
+using DistractedDriver.Preprocessing;
+
+namespace Benchmarks;
 
 /// <summary>640 × 480 JPEG files to 224 × 224 images, on one thread.</summary>
 internal static class PipelineBenchmarks

@@ -1,6 +1,6 @@
 using System.Globalization;
-using DistractedDriver;
-using DistractedDriver.Benchmarks;
+using Benchmarks;
+using DistractedDriver.Datasets;
 
 // Measures the library beside others that do the same work, all in one run, since only ratios within a run mean anything.
 // The table goes to the console and, with every figure, to artifacts/benchmarks. Arguments choose parts of it by name; a

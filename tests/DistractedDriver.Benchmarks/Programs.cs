@@ -1,4 +1,4 @@
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>The programs that are measured from outside.</summary>
 internal static class Programs

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>How long something took, in seconds, over several rounds.</summary>
 internal sealed record Timing(double[] Seconds)

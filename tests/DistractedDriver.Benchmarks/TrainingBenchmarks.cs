@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using DistractedDriver;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Datasets;
+using DistractedDriver.Features;
+using DistractedDriver.Training;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>The tutorial's thirty epochs, against as many passes through the whole network.</summary>
 internal static class TrainingBenchmarks
@@ -14,7 +19,14 @@ internal static class TrainingBenchmarks
             Keras.SetRandomSeed(1);
             using var tutorial = new Tutorial(Path.GetDirectoryName(data.Train)!);
             var start = Stopwatch.GetTimestamp();
-            history = new Trainer(tutorial.Model, tutorial.Model.Compiled).Fit(tutorial.Train, tutorial.Val, epochs, 0, [], 0, cached ? new FeatureCache(1 << 30) : null, null, null, shuffleBatches: true);
+            history = new Trainer(tutorial.Model).Fit(new FitRequest(tutorial.Train)
+            {
+                Validation = tutorial.Val,
+                Epochs = epochs,
+                Verbose = 0,
+                Features = cached ? new FeatureStore(1 << 30) : null,
+                ShuffleBatches = true,
+            });
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

@@ -1,4 +1,11 @@
-namespace DistractedDriver.Benchmarks;
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
+using DistractedDriver.Preprocessing;
+
+namespace Benchmarks;
 
 /// <summary>What the tutorial trains: a head of ten classes on VGG16's frozen convolutions.</summary>
 internal sealed class Tutorial : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>All notebooks, run twice: the second time the frozen layers' features are there.</summary>
 internal static class WorkbookBenchmarks

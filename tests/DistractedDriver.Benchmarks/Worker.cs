@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
+using DistractedDriver.Models;
 using TorchSharp;
 
-namespace DistractedDriver.Benchmarks;
+namespace Benchmarks;
 
 /// <summary>What is measured in a process of its own: this program, started once more.</summary>
 internal static class Worker
@@ -15,7 +20,7 @@ internal static class Worker
     {
         Action? job = args switch
         {
-            ["--convolve", var together] => () => Convolve(long.Parse(together, CultureInfo.InvariantCulture)),
+            ["--convolve", var workingSet] => () => Convolve(long.Parse(workingSet, CultureInfo.InvariantCulture)),
             ["--train", var images, var epochs] => () => Train(images, int.Parse(epochs, CultureInfo.InvariantCulture)),
             _ => null,
         };
@@ -60,13 +65,14 @@ internal static class Worker
     }
 
     // VGG16's convolutions, a batch: writes seconds.
-    private static void Convolve(long together)
+    private static void Convolve(long workingSet)
     {
-        ForwardPlan.Together = together;
         using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
         using var vgg16 = Applications.VGG16(includeTop: false, weights: null, inputShape: (224, 224, 3));
         var images = torch.rand([Batch, 224, 224, 3]);
-        foreach (var seconds in Timing.Measure(Rounds, () => vgg16.Predict(images, Batch).Dispose())[0].Seconds) Write(seconds);
+        var plan = new ForwardPlan(vgg16.Input, vgg16.Outputs, workingSet);
+        foreach (var seconds in Timing.Measure(Rounds, () => plan.Run(images, new CallContext(training: false))[0].Dispose())[0].Seconds) Write(seconds);
     }
 
     // The tutorial's training: writes the process's largest resident memory, in bytes, after each epoch.

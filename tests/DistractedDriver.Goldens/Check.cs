@@ -1,6 +1,6 @@
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>One value of Keras's and how far ours is from it.</summary>
 /// <param name="Golden">Which: an array's name, or a JSON file's and, behind #, the entry's.</param>
@@ -33,7 +33,7 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
 
     /// <summary>The same of a tensor and a golden of its shape.</summary>
     public static double Relative(Tensor actual, string golden) =>
-        actual.shape.SequenceEqual(DistractedDriver.Goldens.Golden.Shape(golden)) ? Relative(Values(actual), DistractedDriver.Goldens.Golden.Floats(golden)) : double.PositiveInfinity;
+        actual.shape.SequenceEqual(global::Goldens.Golden.Shape(golden)) ? Relative(Values(actual), global::Goldens.Golden.Floats(golden)) : double.PositiveInfinity;
 
     /// <summary>The largest difference of two values.</summary>
     public static double Farthest(IEnumerable<double> actual, IEnumerable<double> expected)

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using DistractedDriver;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Saving;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>The files of two small models: read, and written again.</summary>
 internal static class FileChecks

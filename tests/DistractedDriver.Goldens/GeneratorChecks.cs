@@ -1,7 +1,9 @@
 using System.Text.Json;
+using DistractedDriver.Applications;
+using DistractedDriver.Preprocessing;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>ImageDataGenerator: which files, in which order, with which labels, changed and standardised how.</summary>
 internal static class GeneratorChecks

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using DistractedDriver.Models;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>What the real Keras computes: tests/keras-goldens, or another folder of the same make named by KERAS_GOLDENS.</summary>
 internal static class Golden

@@ -1,6 +1,9 @@
+using DistractedDriver;
+using DistractedDriver.Imaging;
+using DistractedDriver.Preprocessing;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Image files decoded and scaled, and single images transformed.</summary>
 internal static class ImageChecks

@@ -1,7 +1,11 @@
 using System.Text.Json;
+using DistractedDriver;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Single layers and activation functions, on an image or on rows; batch normalisation while it trains.</summary>
 internal static class LayerChecks

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>What Keras computed and no check looks at, with the reason.</summary>
 internal static class LeftOut

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using DistractedDriver.Core;
+using DistractedDriver.Losses;
+using DistractedDriver.Metrics;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Losses and metrics of six rows of five classes.</summary>
 internal static class LossChecks
@@ -62,8 +65,8 @@ internal static class LossChecks
         var results = new List<double>();
         for (var row = 0; row < 6; row += 2)
         {
-            metric.Update(truth.slice(0, row, row + 2, 1), prediction.slice(0, row, row + 2, 1), weights?.slice(0, row, row + 2, 1), new CallContext(training: false));
-            results.Add(metric.Result);
+            metric.UpdateState(truth.slice(0, row, row + 2, 1), prediction.slice(0, row, row + 2, 1), weights?.slice(0, row, row + 2, 1), new CallContext(training: false));
+            results.Add(metric.Result());
         }
         return Check.Farthest(results, golden.GetProperty("after_each_batch_of_two").EnumerateArray().Select(value => value.GetDouble()));
     }

@@ -1,6 +1,11 @@
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Core;
+using DistractedDriver.Imaging;
+using DistractedDriver.Models;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Pretrained networks: what they are made of and what they compute; images prepared for them.</summary>
 internal static class NetworkChecks

@@ -1,7 +1,13 @@
 using System.Text.Json;
+using DistractedDriver;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Optimizers on given gradients, schedules, and the callbacks that act on a watched value.</summary>
 internal static class OptimizerChecks
@@ -31,7 +37,7 @@ internal static class OptimizerChecks
     private static double Steps(JsonElement golden)
     {
         using var scope = torch.NewDisposeScope();
-        using var weight = new Weight("w", 7);
+        using var weight = new Weight("w", 7, torch.CPU);
         weight.Assign(Golden.Floats("optimizers/start"));
         using var optimizer = Optimizer(golden.GetProperty("optimizer").GetString()!, golden.GetProperty("arguments"));
         var gradients = Golden.Floats("optimizers/gradients").Chunk(7);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DistractedDriver.Goldens;
+using Goldens;
 
 // Lists every value of Keras's with its deviation and its bound, then those left out with the reason; 1 where one does not
 // hold, or is neither checked nor left out.

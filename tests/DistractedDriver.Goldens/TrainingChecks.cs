@@ -1,9 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Layers;
+using DistractedDriver.Metrics;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
+using DistractedDriver.Preprocessing;
+using DistractedDriver.Regularizers;
 using TorchSharp;
 
-namespace DistractedDriver.Goldens;
+namespace Goldens;
 
 /// <summary>Whole trainings: the tutorial and its variants on images, and small ones on arrays.</summary>
 internal static class TrainingChecks

@@ -1,6 +1,6 @@
-using DistractedDriver.Goldens;
+using Goldens;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 /// <summary>Everything is held against what Keras computed; tests/DistractedDriver.Goldens lists it with its deviations.</summary>
 public sealed class GoldenTests

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 /// <summary>What tests compute is not to come from an earlier run, nor to lie in the user's folders.</summary>
 internal static class NoKeptFeatures

@@ -1,4 +1,4 @@
-namespace Workbook.Tests;
+namespace WorkbookTests;
 
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Checkout

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Workbook.Tests;
+namespace WorkbookTests;
 
 /// <summary>What can be said about the container files without a container engine.</summary>
 public sealed partial class ContainerTests

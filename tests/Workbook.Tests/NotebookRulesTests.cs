@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Workbook.Tests;
+namespace WorkbookTests;
 
 /// <summary>
 /// The notebooks of this project run in .NET Interactive's C# kernel too, as far as that can be told without it: what it does

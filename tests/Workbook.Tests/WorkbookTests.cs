@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CSharpKernel.Tests;
 
-namespace Workbook.Tests;
+namespace WorkbookTests;
 
 /// <summary>The program as a person starts it, in a folder of its own.</summary>
 public sealed class WorkbookTests : IDisposable
@@ -77,7 +77,7 @@ public sealed class WorkbookTests : IDisposable
     public void Run_OfANotebookWithReports_ShowsThemInEveryMimeType()
     {
         var library = Path.Combine(AppContext.BaseDirectory, "DistractedDriver.dll").Replace("\\", "\\\\", StringComparison.Ordinal);
-        Write("01-first", $"#r \"{library}\"\nusing DistractedDriver;\nChart.Lines(\"t\", \"x\", \"y\", new Series(\"a\", [1, 2]))", "new Table(\"h\").Add(1)", "display(HTML(\"<b>bold</b>\"))");
+        Write("01-first", $"#r \"{library}\"\nusing DistractedDriver.Reports;\nChart.Lines(\"t\", \"x\", \"y\", new Series(\"a\", [1, 2]))", "new Table(\"h\").Add(1)", "display(HTML(\"<b>bold</b>\"))");
         var (code, text, errors) = Start("run");
 
         Assert.True(code == 0, text + errors);

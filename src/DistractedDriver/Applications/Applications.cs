@@ -1,4 +1,9 @@
-namespace DistractedDriver;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Saving;
+
+namespace DistractedDriver.Applications;
 
 // Applications: networks that others trained, one file each, written out layer by layer, and where their weights come
 // from. They are made of Layers and Models and know nothing of training.
@@ -37,6 +42,6 @@ public static partial class Applications
     internal static void LoadWeights(Model model, string network, string? weights, PretrainedFile official)
     {
         if (weights is null) return;
-        model.LoadWeights(weights == "imagenet" ? PretrainedWeights.Default.Resolve(network, official) : weights);
+        ModelFile.LoadWeights(model, weights == "imagenet" ? PretrainedWeights.Default.Resolve(network, official) : weights);
     }
 }

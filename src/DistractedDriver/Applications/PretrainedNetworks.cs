@@ -1,17 +1,4 @@
-namespace DistractedDriver;
-
-/// <summary>A network that Keras offers with weights trained on ImageNet.</summary>
-/// <param name="Name">Its name in <c>keras.applications</c>.</param>
-/// <param name="Megabytes">The size of its weights with the classifier, in MB.</param>
-/// <param name="Top1">The share of ImageNet's validation images whose category it names first, in %.</param>
-/// <param name="Top5">The share whose category is among its first five, in %.</param>
-/// <param name="MillionParameters">The number of its weights with the classifier, in millions.</param>
-/// <param name="Depth">How many layers an image passes, counted by Keras; null where Keras gives no number.</param>
-public sealed record PretrainedNetwork(string Name, double Megabytes, double Top1, double Top5, double MillionParameters, int? Depth)
-{
-    /// <summary>Whether <see cref="Applications"/> builds it.</summary>
-    public bool IsHere => typeof(Applications).GetMethod(Name) is not null;
-}
+namespace DistractedDriver.Applications;
 
 /// <summary>The pretrained networks that Keras offers, with the figures of its documentation (keras.io/api/applications).</summary>
 public static class PretrainedNetworks
@@ -53,13 +40,4 @@ public static class PretrainedNetworks
         new("EfficientNetV2M", 220, 85.3, 97.4, 54.4, null),
         new("EfficientNetV2L", 479, 85.7, 97.5, 119.0, null),
     ];
-
-    /// <summary>The networks as a table for a notebook.</summary>
-    public static Table Table()
-    {
-        var table = new Table("network", "size, MB", "top-1, %", "top-5, %", "parameters, M", "depth", "in this library");
-        foreach (var network in All)
-            table.Add(network.Name, network.Megabytes, $"{network.Top1:F1}", $"{network.Top5:F1}", $"{network.MillionParameters:F1}", network.Depth?.ToString() ?? "–", network.IsHere ? "yes" : "");
-        return table;
-    }
 }

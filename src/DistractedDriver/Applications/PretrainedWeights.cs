@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using DistractedDriver.Core;
+using DistractedDriver.Files;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Applications;
 
 /// <summary>An official weights file.</summary>
 /// <param name="FileName">Its name in Keras's cache.</param>
@@ -47,7 +49,7 @@ internal sealed class PretrainedWeights
             var copy = file.BundledCopy is null ? null : Path.Combine(Bundled, file.BundledCopy);
             if (copy is null || !File.Exists(copy))
                 throw new FileNotFoundException($"The ImageNet weights of {network} are not in {_cache} and {Url(file)} could not be fetched ({_unreachable}). Put {file.FileName} there, or build the network with weights: null (random).", cached);
-            Console.WriteLine($"{network}: Keras's own weights file is neither in {Shown(_cache)} nor to be fetched ({_unreachable}). Using the bundled copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
+            TextOutput.WriteLine($"{network}: Keras's own weights file is neither in {Shown(_cache)} nor to be fetched ({_unreachable}). Using the bundled copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
             return copy;
         }
     }
@@ -66,7 +68,6 @@ internal sealed class PretrainedWeights
     // The file is written beside its place, checked, and then moved; what fails leaves nothing behind.
     private bool Download(PretrainedFile file, string target)
     {
-        var partial = $"{target}.{Environment.ProcessId}.part";
         try
         {
             Directory.CreateDirectory(_cache);
@@ -75,20 +76,18 @@ internal sealed class PretrainedWeights
             using var answered = new CancellationTokenSource(Patience);
             using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, Url(file)), HttpCompletionOption.ResponseHeadersRead, answered.Token);
             response.EnsureSuccessStatusCode();
-            Console.WriteLine($"Downloading {Url(file)} to {_cache}");
-            Receive(response.Content, partial).GetAwaiter().GetResult();
-            if (!IsOfficial(partial, file)) throw new IOException("what came is not the file that Keras publishes: its MD5 differs");
-            File.Move(partial, target, overwrite: true);
+            TextOutput.WriteLine($"Downloading {Url(file)} to {_cache}");
+            AtomicFile.Replace(target, partial =>
+            {
+                Receive(response.Content, partial).GetAwaiter().GetResult();
+                if (!IsOfficial(partial, file)) throw new IOException("what came is not the file that Keras publishes: its MD5 differs");
+            });
             return true;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or UriFormatException or InvalidOperationException)
         {
             _unreachable = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} s" : error.Message;
             return false;
-        }
-        finally
-        {
-            if (File.Exists(partial)) File.Delete(partial);
         }
     }
 

@@ -1,6 +1,9 @@
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Applications;
 
 public static partial class Applications
 {
@@ -14,14 +17,14 @@ public static partial class Applications
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
-    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.ResNet50.PreprocessInput"/>.</returns>
+    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.Applications.ResNet50.PreprocessInput"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
     /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
     /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
     public static Model ResNet50(
         bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
         string? classifierActivation = "softmax") =>
-        DistractedDriver.ResNet50.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
+        DistractedDriver.Applications.ResNet50.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
 }
 
 /// <summary>What belongs to ResNet50 besides the network itself, which <see cref="Applications.ResNet50"/> makes.</summary>
@@ -42,13 +45,13 @@ public static class ResNet50
     /// <param name="x">RGB images in 0…255, channels last: (height, width, 3) or (batch, height, width, 3). It stays the caller's.</param>
     /// <returns>A new tensor of the same shape.</returns>
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
-    public static Tensor PreprocessInput(Tensor x) => Preprocessing.Caffe(x);
+    public static Tensor PreprocessInput(Tensor x) => ImageNetPreprocessing.Caffe(x);
 
     internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
     {
         var shape = Applications.CheckArguments("ResNet50", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
 
-        var input = Keras.Input(shape);
+        var input = new InputLayer(shape).Output;
 
         var x = new ZeroPadding2D(3, name: "conv1_pad").Apply(input);
         x = new Conv2D(64, 7, strides: 2, name: "conv1_conv").Apply(x);

@@ -1,6 +1,9 @@
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Applications;
 
 public static partial class Applications
 {
@@ -15,14 +18,14 @@ public static partial class Applications
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
-    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.VGG19.PreprocessInput"/>.</returns>
+    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.Applications.VGG19.PreprocessInput"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
     /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
     /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
     public static Model VGG19(
         bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
         string? classifierActivation = "softmax") =>
-        DistractedDriver.VGG19.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
+        DistractedDriver.Applications.VGG19.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
 }
 
 /// <summary>What belongs to VGG19 besides the network itself, which <see cref="Applications.VGG19"/> makes.</summary>
@@ -43,13 +46,13 @@ public static class VGG19
     /// <param name="x">RGB images in 0…255, channels last: (height, width, 3) or (batch, height, width, 3). It stays the caller's.</param>
     /// <returns>A new tensor of the same shape.</returns>
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
-    public static Tensor PreprocessInput(Tensor x) => Preprocessing.Caffe(x);
+    public static Tensor PreprocessInput(Tensor x) => ImageNetPreprocessing.Caffe(x);
 
     internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
     {
         var shape = Applications.CheckArguments("VGG19", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
 
-        var input = Keras.Input(shape);
+        var input = new InputLayer(shape).Output;
 
         var x = Conv(64, "block1_conv1").Apply(input);
         x = Conv(64, "block1_conv2").Apply(x);

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>An activation function as a layer of its own.</summary>
 public sealed class Activation : Layer
@@ -16,12 +17,14 @@ public sealed class Activation : Layer
     /// <exception cref="ArgumentException">There is no such activation or policy.</exception>
     public Activation(string activation, string? name = null, string? dtype = null) : base(name, dtype) => _function = ActivationFunction.Get(activation);
 
-    internal override JsonObject Arguments => new() { ["activation"] = _function.Name };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["activation"] = _function.Name };
 
     internal static Activation FromConfig(LayerConfig config) => new(config.Text("activation"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _function.Call(inputs[0].clone(), context);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _function.Call(inputs[0].clone(), context);
 }

@@ -1,6 +1,7 @@
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>The activation functions, by Keras's identifiers. Softmax goes over the last axis.</summary>
 internal sealed class ActivationFunction

@@ -1,6 +1,7 @@
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>The sum of several values of one shape.</summary>
 public sealed class Add : Layer
@@ -17,6 +18,7 @@ public sealed class Add : Layer
         ? inputs[0]
         : throw new ArgumentException($"Add '{Name}' takes at least two inputs of one shape. Received: {string.Join(", ", inputs)}.", nameof(inputs));
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
         inputs.Skip(2).Aggregate(inputs[0].add(inputs[1]), (sum, input) => sum.add_(input));
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>The mean of each window, channel by channel.</summary>
 public sealed class AveragePooling2D : Layer
@@ -16,7 +17,8 @@ public sealed class AveragePooling2D : Layer
     public AveragePooling2D(Size2D? poolSize = null, Size2D? strides = null, string padding = "valid", string? name = null) : base(name) =>
         _window = new Window(poolSize ?? 2, strides ?? poolSize ?? 2, padding);
 
-    internal override JsonObject Arguments => _window.Describe([], "pool_size");
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
     internal static AveragePooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
 
@@ -27,5 +29,6 @@ public sealed class AveragePooling2D : Layer
         return _window.Output(input, input.Channels, $"AveragePooling2D '{Name}'");
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Mean(inputs[0]);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Mean(inputs[0]);
 }

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// Brings each channel to mean 0 and variance 1, then scales and shifts it by learned weights (S. Ioffe, C. Szegedy,
@@ -35,7 +37,8 @@ public sealed class BatchNormalization : Layer
         (_momentum, _epsilon, _center, _scale) = (momentum, epsilon, center, scale);
     }
 
-    internal override JsonObject Arguments
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments
     {
         get
         {
@@ -63,7 +66,8 @@ public sealed class BatchNormalization : Layer
         new(config.Number("momentum"), config.Number("epsilon"), config.Flag("center"), config.Flag("scale"), config.Name) { _axis = config.Axis() };
 
     // Frozen, it computes the same for the same image.
-    internal override bool IsDeterministic => !Trainable;
+    /// <inheritdoc/>
+    protected internal override bool IsDeterministic => !Trainable;
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
@@ -74,16 +78,18 @@ public sealed class BatchNormalization : Layer
         return CheckChannels(inputs[0], _mean?.Shape[0]);
     }
 
-    private protected override void Build(IReadOnlyList<Shape> inputs)
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
         var channels = inputs[0].Channels;
-        if (_scale) _gamma = AddWeight(new Weight("gamma", channels), "ones");
-        if (_center) _beta = AddWeight(new Weight("beta", channels), "zeros");
-        _mean = AddWeight(new Weight("moving_mean", channels, learned: false), "zeros");
-        _variance = AddWeight(new Weight("moving_variance", channels, learned: false), "ones");
+        if (_scale) _gamma = AddWeight("gamma", channels, "ones");
+        if (_center) _beta = AddWeight("beta", channels, "zeros");
+        _mean = AddWeight("moving_mean", channels, "zeros", trainable: false);
+        _variance = AddWeight("moving_variance", channels, "ones", trainable: false);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var x = inputs[0];
         // LibTorch has the channels second. Weights stay float32, whatever the images are.

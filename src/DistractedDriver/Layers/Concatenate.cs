@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>Several values side by side along the last axis: the channels of images, the features of vectors.</summary>
 public sealed class Concatenate : Layer
@@ -14,7 +15,8 @@ public sealed class Concatenate : Layer
     {
     }
 
-    internal override JsonObject Arguments => new() { ["axis"] = _axis };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["axis"] = _axis };
 
     internal static Concatenate FromConfig(LayerConfig config) => new(config.Name) { _axis = config.Axis() };
 
@@ -27,5 +29,6 @@ public sealed class Concatenate : Layer
         return new Shape([.. inputs[0].SkipLast(1), inputs.Sum(shape => shape.Channels)]);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => torch.cat([.. inputs], -1);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => torch.cat([.. inputs], -1);
 }

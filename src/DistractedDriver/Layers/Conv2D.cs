@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Compute.Convolution;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
+using DistractedDriver.Regularizers;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// A two-dimensional convolution over NHWC images. Its kernel is Keras's, height × width × input channels × filters; in
@@ -17,7 +21,7 @@ public sealed class Conv2D : Layer
     private readonly Initializer _biasInitializer;
     private readonly bool _useBias;
     private readonly Regularizer? _kernelRegularizer;
-    private readonly FrozenConvolution _frozen;
+    private readonly ConvolutionEngine? _engine;
     private Weight? _kernel;
     private Weight? _bias;
 
@@ -52,13 +56,15 @@ public sealed class Conv2D : Layer
         _biasInitializer = biasInitializer ?? "zeros";
         _useBias = useBias;
         _kernelRegularizer = kernelRegularizer;
-        _frozen = new FrozenConvolution(_window, filters);
+        // Our own loops compute 3 × 3 kernels that move by one pixel.
+        if (_window.Size == 3 && _window.Strides == 1) _engine = new ConvolutionEngine(ConvolutionMethod, filters, _window.Padding == "same" ? 1 : 0);
     }
 
     /// <summary>How many output channels.</summary>
     public int Filters { get; }
 
-    internal override JsonObject Arguments => _window.DescribeConvolution(
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
             ["filters"] = Filters,
@@ -81,35 +87,41 @@ public sealed class Conv2D : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
         _window.Output(Images(inputs, _kernel?.Shape[2]), Filters, $"Conv2D '{Name}'");
 
-    private protected override void Build(IReadOnlyList<Shape> inputs)
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
         _kernel = AddWeight(
-            new Weight("kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, FiltersFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
-        if (_useBias) _bias = AddWeight(new Weight("bias", Filters), _biasInitializer);
+            "kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, _kernelInitializer, FiltersFirst, regularizer: _kernelRegularizer);
+        if (_useBias) _bias = AddWeight("bias", Filters, _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var images = inputs[0];
-        if (!_frozen.Takes(images, _kernel!)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
+        if (!EngineTakes(images)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
         var relu = _activation.Name == "relu";
-        var convolved = _frozen.Convolve(images, _kernel!, _bias?.Stored, relu, pooled: false);
+        var convolved = Convolve(images, relu, pooled: false);
         return relu ? convolved : _activation.Call(convolved, context);
     }
 
-    /// <summary>
-    /// What a pooling makes of what this layer makes of images: at once where that can be and something is left, so that what
-    /// the pooling would read is never written.
-    /// </summary>
-    internal Tensor CallPooled(Tensor images, MaxPooling2D pooling, CallContext context) =>
-        pooling.Halves && images.shape[1] >= 4 && images.shape[2] >= 4 && (_activation.Name is "relu" or "linear") && _frozen.Takes(images, _kernel!)
-            ? _frozen.Convolve(images, _kernel!, _bias?.Stored, _activation.Name == "relu", pooled: true)
-            : pooling.Call([Call([images], context)], context);
+    // A pooling of each 2 × 2 results: what it would read is never written.
+    internal override FusedCall? Fuse(IReadOnlyList<Layer> following)
+    {
+        if (following[0] is not MaxPooling2D { Halves: true } pooling || pooling.Policy != Policy || _activation.Name is not ("relu" or "linear")) return null;
+        return new(1, (inputs, context) => inputs[0].shape[1] >= 4 && inputs[0].shape[2] >= 4 && EngineTakes(inputs[0])
+            ? Convolve(inputs[0], _activation.Name == "relu", pooled: true)
+            : pooling.Call([Call(inputs, context)], context));
+    }
+
+    private bool EngineTakes(Tensor images) => _engine is not null && _engine.Takes(images, _kernel!.Stored);
+
+    private Tensor Convolve(Tensor images, bool relu, bool pooled) => _engine!.Convolve(images, _kernel!.Stored, _kernel.Version, _bias?.Stored, relu, pooled);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _frozen.Forget();
+        _engine?.Release();
         base.Dispose(disposing);
     }
 }

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
+using DistractedDriver.Regularizers;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// A fully connected layer: <c>activation(input · kernel + bias)</c>, over the last axis. Its kernel is Keras's, inputs × units; in
@@ -45,7 +48,8 @@ public sealed class Dense : Layer
     /// <summary>How many outputs.</summary>
     public int Units { get; }
 
-    internal override JsonObject Arguments => new()
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new()
     {
         ["units"] = Units,
         ["activation"] = _activation.Name,
@@ -72,13 +76,15 @@ public sealed class Dense : Layer
         return new Shape([.. inputs[0].SkipLast(1), Units]);
     }
 
-    private protected override void Build(IReadOnlyList<Shape> inputs)
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        _kernel = AddWeight(new Weight("kernel", (inputs[0].Channels, Units), UnitsFirst) { Regularizer = _kernelRegularizer }, _kernelInitializer);
-        if (_useBias) _bias = AddWeight(new Weight("bias", Units), _biasInitializer);
+        _kernel = AddWeight("kernel", (inputs[0].Channels, Units), _kernelInitializer, UnitsFirst, regularizer: _kernelRegularizer);
+        if (_useBias) _bias = AddWeight("bias", Units, _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _activation.Call(Multiply(inputs[0], Value(_kernel!), Value(_bias)), context);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _activation.Call(Multiply(inputs[0], Value(_kernel!), Value(_bias)), context);
 
     // Where there are fewer units than samples, LibTorch's processor takes half the time for the same product turned round.
     private Tensor Multiply(Tensor input, Tensor kernel, Tensor? bias)

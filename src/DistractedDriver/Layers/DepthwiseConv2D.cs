@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// A convolution of each channel for itself: every input channel gets <c>depthMultiplier</c> output channels, side by side.
@@ -41,7 +43,8 @@ public sealed class DepthwiseConv2D : Layer
         _biasInitializer = biasInitializer ?? "zeros";
     }
 
-    internal override JsonObject Arguments => _window.DescribeConvolution(
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
             ["activation"] = _activation.Name,
@@ -67,13 +70,15 @@ public sealed class DepthwiseConv2D : Layer
         return _window.Output(input, input.Channels * _depthMultiplier, $"DepthwiseConv2D '{Name}'");
     }
 
-    private protected override void Build(IReadOnlyList<Shape> inputs)
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
         var channels = inputs[0].Channels;
-        _kernel = AddWeight(new Weight("depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, ChannelsFirst), _depthwiseInitializer);
-        if (_useBias) _bias = AddWeight(new Weight("bias", channels * _depthMultiplier), _biasInitializer);
+        _kernel = AddWeight("depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, _depthwiseInitializer, ChannelsFirst);
+        if (_useBias) _bias = AddWeight("bias", channels * _depthMultiplier, _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
         _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).flatten(0, 1).unsqueeze(1), Value(_bias), groups: inputs[0].shape[3]), context);
 }

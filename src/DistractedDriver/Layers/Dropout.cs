@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// While training, sets a share of its inputs to zero at random and scales the others by 1 / (1 − rate), so that their
@@ -21,16 +22,19 @@ public sealed class Dropout : Layer
         _rate = rate;
     }
 
-    internal override JsonObject Arguments => new() { ["rate"] = _rate, ["noise_shape"] = null, ["seed"] = null };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["rate"] = _rate, ["noise_shape"] = null, ["seed"] = null };
 
     internal static Dropout FromConfig(LayerConfig config) => new(config.Number("rate"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
-    internal override bool IsDeterministic => _rate == 0;
+    /// <inheritdoc/>
+    protected internal override bool IsDeterministic => _rate == 0;
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         if (!context.Training || _rate == 0) return inputs[0].alias();
         using var keep = RandomSource.Bernoulli(inputs[0], 1 - _rate);

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>All axes but the batch made one, in the order height, width, channels.</summary>
 public sealed class Flatten : Layer
@@ -11,7 +12,8 @@ public sealed class Flatten : Layer
     {
     }
 
-    internal override JsonObject Arguments => new() { ["data_format"] = "channels_last" };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["data_format"] = "channels_last" };
 
     internal static Flatten FromConfig(LayerConfig config) => new(config.Name);
 
@@ -20,8 +22,9 @@ public sealed class Flatten : Layer
     {
         if (inputs.Count != 1 || inputs[0].Skip(1).Any(size => size is null))
             throw new ArgumentException($"Flatten '{Name}' takes one input whose sizes are fixed but for the batch. Received: {string.Join(", ", inputs)}.", nameof(inputs));
-        return new Shape(null, (int)inputs[0].WithoutBatch().FixedSize);
+        return new Shape(null, (int)inputs[0].WithoutBatch().Elements);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].reshape(inputs[0].shape[0], -1);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].reshape(inputs[0].shape[0], -1);
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>The largest value of each channel over the whole image: (batch, height, width, channels) becomes (batch, channels).</summary>
 public sealed class GlobalMaxPooling2D : Layer
@@ -12,7 +13,8 @@ public sealed class GlobalMaxPooling2D : Layer
     /// <param name="name">Its name in the model.</param>
     public GlobalMaxPooling2D(bool keepdims = false, string? name = null) : base(name) => _keepdims = keepdims;
 
-    internal override JsonObject Arguments => new() { ["data_format"] = "channels_last", ["keepdims"] = _keepdims };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["data_format"] = "channels_last", ["keepdims"] = _keepdims };
 
     internal static GlobalMaxPooling2D FromConfig(LayerConfig config) => new(config.Flag("keepdims"), config.Name);
 
@@ -23,5 +25,6 @@ public sealed class GlobalMaxPooling2D : Layer
         return _keepdims ? new(null, 1, 1, channels) : new(null, channels);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].amax([1, 2], keepdim: _keepdims);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].amax([1, 2], keepdim: _keepdims);
 }

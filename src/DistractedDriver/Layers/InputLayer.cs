@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>Where data enters a model. Made by <see cref="Keras.Input"/>.</summary>
 public sealed class InputLayer : Layer
@@ -14,7 +15,7 @@ public sealed class InputLayer : Layer
     {
         ArgumentNullException.ThrowIfNull(inputShape);
         _shape = inputShape.WithBatch();
-        Apply([]);
+        Apply(Array.Empty<KerasTensor>());
     }
 
     /// <inheritdoc/>
@@ -40,6 +41,7 @@ public sealed class InputLayer : Layer
 
     private protected override string Numbered(int count) => $"input_{count + 1}";
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
         throw new InvalidOperationException("An input's value is given, not computed.");
 }

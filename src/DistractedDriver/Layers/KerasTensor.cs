@@ -1,4 +1,6 @@
-namespace DistractedDriver;
+using DistractedDriver.Core;
+
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// A value that a model will compute, known by its shape and by the layer it comes from: what layers are applied to when

@@ -1,18 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using DistractedDriver.Compute;
+using DistractedDriver.Compute.Convolution;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
+using DistractedDriver.Regularizers;
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
-// Layers: what a network is made of. A layer knows its weights, its output's shape and how to compute it; it knows
+// Layers: what a network is made of. One file each, and one line in LayerRegistry. A layer knows its weights, its output's shape and how to compute it; it knows
 // nothing of losses, optimizers or files. Images are NHWC throughout, as in Keras.
 
-/// <summary>One step of a network: it turns tensors into a tensor, with weights of its own or without.</summary>
+/// <summary>
+/// One step of a network: it turns tensors into a tensor, with weights of its own or without. A layer of your own overrides
+/// <see cref="ComputeOutputShape"/> and <see cref="Call"/>, <see cref="Build"/> if it has weights, and <see cref="Arguments"/> if
+/// it has any.
+/// </summary>
 public abstract class Layer : IDisposable
 {
     private readonly string? _givenName;
     private readonly List<KerasTensor> _outputs = [];
     private readonly List<Weight> _weights = [];
+    private bool _isBuilt;
 
     /// <param name="name">Its name in the model; by default the class's name in lower case, numbered where needed.</param>
     /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
@@ -67,11 +78,20 @@ public abstract class Layer : IDisposable
         return config;
     }
 
-    /// <summary>The arguments that the layer was made with, by Keras's names: whatever determines its computation apart from weights.</summary>
-    internal virtual JsonObject Arguments => [];
+    /// <summary>
+    /// The arguments that the layer was made with, by Keras's names: whatever determines its computation apart from weights. They are
+    /// saved with the layer, and tell kept features apart: a layer of your own that has arguments gives them all.
+    /// </summary>
+    protected internal virtual JsonObject Arguments => [];
 
     /// <summary>In which numbers the layer computes.</summary>
     internal Policy Policy { get; set; }
+
+    /// <summary>Where the layer's weights lie and it computes.</summary>
+    internal torch.Device Device { get; } = ComputeDevice.Current;
+
+    /// <summary>How the processor computes the layer's convolutions, if it has any.</summary>
+    internal ConvolutionMethod ConvolutionMethod { get; } = ConvolutionMethods.Current;
 
     /// <summary>Applies the layer to a value of a network being put together.</summary>
     /// <param name="input">What it is applied to.</param>
@@ -93,14 +113,34 @@ public abstract class Layer : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         var shapes = inputs.Select(input => input.Shape).ToArray();
         var shape = ComputeOutputShape(shapes);
-        if (_outputs.Count == 0)
-        {
-            TakeNameAmong(inputs.SelectMany(input => input.Ancestry()).Select(value => value.Layer));
-            Build(shapes);
-        }
+        if (_outputs.Count == 0) TakeNameAmong(inputs.SelectMany(input => input.Ancestry()).Select(value => value.Layer));
+        BuildOnce(shapes);
         var output = new KerasTensor(this, _outputs.Count, [.. inputs], shape, training);
         _outputs.Add(output);
         return output;
+    }
+
+    /// <summary>Computes the layer's output for a batch: Keras's <c>layer(x)</c>.</summary>
+    /// <param name="input">The batch, its first axis counting the samples; stays the caller's.</param>
+    /// <param name="training">Whether it computes as while training: dropout drops, batch normalisation uses the batch's statistics.</param>
+    /// <returns>The output; owned by the caller, or by the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">The layer does not take a batch of that shape.</exception>
+    public Tensor Apply(Tensor input, bool training = false) => Apply([input], training);
+
+    /// <summary>Computes the layer's output for several batches of one length, as <c>Add</c> takes them.</summary>
+    /// <param name="inputs">The batches; they stay the caller's.</param>
+    /// <param name="training">As for one batch.</param>
+    /// <returns>The output; owned by the caller, or by the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">The layer does not take batches of those shapes.</exception>
+    public Tensor Apply(IReadOnlyList<Tensor> inputs, bool training = false)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Shape[] shapes = [.. inputs.Select(input => new Shape([null, .. input.shape.Skip(1).Select(size => (int?)size)]))];
+        ComputeOutputShape(shapes);
+        BuildOnce(shapes);
+        using var scope = torch.NewDisposeScope();
+        var context = new CallContext(training);
+        return context.InFloat32(Call([.. inputs.Select(input => Policy.Cast(input.to(Device)))], context)).MoveToOuterDisposeScope();
     }
 
     /// <summary>All weights' values in Keras's order and shapes, as Keras's <c>get_weights</c>.</summary>
@@ -128,29 +168,58 @@ public abstract class Layer : IDisposable
     /// Computes the output: a tensor of its own, never an input. The caller has opened a dispose scope for whatever else is
     /// made on the way.
     /// </summary>
-    internal abstract Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context);
+    /// <param name="inputs">What it is applied to, in the type of the layer's policy; they stay the caller's.</param>
+    /// <param name="context">For training or for inference.</param>
+    protected internal abstract Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context);
 
-    /// <summary>Whether training and inference compute the same while the weights stay as they are.</summary>
-    internal virtual bool IsDeterministic => true;
+    /// <summary>
+    /// Whether training and inference compute the same while the weights stay as they are, so that what the layer gives can be
+    /// computed once and kept. A layer that draws at random or looks at the whole batch says false.
+    /// </summary>
+    protected internal virtual bool IsDeterministic => true;
+
+    /// <summary>
+    /// How this layer computes together with layers that follow it, each of which takes nothing but the output of the one before;
+    /// null where it takes none of them in.
+    /// </summary>
+    /// <param name="following">The next layers, at least one.</param>
+    internal virtual FusedCall? Fuse(IReadOnlyList<Layer> following) => null;
 
     /// <summary>What a layer without a name of its own is called before it is numbered.</summary>
     internal virtual string DefaultName => SnakeCase(ClassName);
 
-    /// <summary>Makes the weights, once, when the layer is first applied.</summary>
-    private protected virtual void Build(IReadOnlyList<Shape> inputs)
+    /// <summary>Makes the weights, by <c>AddWeight</c>, once, when the layer is first applied.</summary>
+    /// <param name="inputs">The shapes that it is applied to, all with the batch first.</param>
+    protected virtual void Build(IReadOnlyList<Shape> inputs)
     {
     }
 
-    private protected Weight AddWeight(Weight weight, Initializer initializer)
+    /// <summary>Makes a weight of this layer, while it is built: Keras's <c>add_weight</c>.</summary>
+    /// <param name="name">Its name inside the layer: "kernel".</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="initializer">How its values begin: "glorot_uniform", "zeros".</param>
+    /// <param name="trainable">Whether training may change it while the layer is trainable: false for moving averages.</param>
+    /// <param name="regularizer">What its size adds to the loss; nothing by default.</param>
+    /// <returns>The weight, which the layer owns.</returns>
+    protected Weight AddWeight(string name, Shape shape, Initializer initializer, bool trainable = true, Regularizer? regularizer = null) =>
+        AddWeight(name, shape, initializer, null, trainable, regularizer);
+
+    /// <summary>The same with an order of axes in memory that LibTorch computes with faster.</summary>
+    private protected Weight AddWeight(
+        string name, Shape shape, Initializer initializer, int[]? storage, bool trainable = true, Regularizer? regularizer = null)
     {
-        weight.BeginWith(initializer.Plan(weight));
+        ArgumentNullException.ThrowIfNull(initializer);
+        var weight = new Weight(name, shape, Device, storage, trainable) { Penalty = regularizer is null ? null : regularizer.Call };
+        weight.SetInitialValues(initializer.Plan(shape));
         _weights.Add(weight);
         return weight;
     }
 
-    /// <summary>A weight's numbers as the layer computes with them.</summary>
+    /// <summary>A weight's numbers as the layer computes with them: in the type of its policy, laid out as in memory.</summary>
+    /// <param name="weight">A weight of this layer; null gives null.</param>
+    /// <returns>A tensor that belongs to the weight, or, in another type than the weight's own, to the open dispose scope.</returns>
     [return: NotNullIfNotNull(nameof(weight))]
-    private protected Tensor? Value(Weight? weight) => weight is null ? null : Policy.Cast(weight.Stored);
+    protected Tensor? Value(Weight? weight) => weight is null ? null : Policy.Cast(weight.Stored);
 
     /// <summary>The shape of the one input, which is images, with the channels that the layer was built for.</summary>
     private protected Shape Images(IReadOnlyList<Shape> inputs, int? channels = null) => inputs.Count == 1 && inputs[0].Count == 4
@@ -166,6 +235,13 @@ public abstract class Layer : IDisposable
         ? input
         : throw new ArgumentException($"{ClassName} '{Name}' was built for {channels} channels and can't be applied to shape {input}.", nameof(input));
 
+    private void BuildOnce(IReadOnlyList<Shape> inputs)
+    {
+        if (_isBuilt) return;
+        Build(inputs);
+        _isBuilt = true;
+    }
+
     /// <summary>Numbers the name, unless it was given, so that it differs from those of <paramref name="others"/>.</summary>
     internal void TakeNameAmong(IEnumerable<Layer> others)
     {
@@ -180,7 +256,7 @@ public abstract class Layer : IDisposable
 
     // Keras's rule: an underscore before a capital that starts a word, then lower case: GlobalAveragePooling2D →
     // global_average_pooling2d, InputLayer → input_layer.
-    private protected static string SnakeCase(string name) => string.Concat(name.Select((letter, i) =>
+    internal static string SnakeCase(string name) => string.Concat(name.Select((letter, i) =>
         i > 0 && char.IsUpper(letter) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])))
             ? $"_{char.ToLowerInvariant(letter)}"
             : $"{char.ToLowerInvariant(letter)}"));
@@ -200,3 +276,8 @@ public abstract class Layer : IDisposable
             foreach (var weight in _weights) weight.Dispose();
     }
 }
+
+/// <summary>Several layers computed as one.</summary>
+/// <param name="Taken">How many of the following layers are taken in.</param>
+/// <param name="Call">Computes the last one's output from the first one's inputs, under the rules of <see cref="Layer.Call"/>.</param>
+internal sealed record FusedCall(int Taken, Func<IReadOnlyList<Tensor>, CallContext, Tensor> Call);

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>The largest value of each window, channel by channel.</summary>
 public sealed class MaxPooling2D : Layer
@@ -19,7 +20,8 @@ public sealed class MaxPooling2D : Layer
     /// <summary>Whether each window is the next two rows' and columns', and an odd last one is left out.</summary>
     internal bool Halves => _window is { Padding: "valid" } && _window.Size == 2 && _window.Strides == 2;
 
-    internal override JsonObject Arguments => _window.Describe([], "pool_size");
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
     internal static MaxPooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
 
@@ -30,5 +32,6 @@ public sealed class MaxPooling2D : Layer
         return _window.Output(input, input.Channels, $"MaxPooling2D '{Name}'");
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Largest(inputs[0]);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _window.Largest(inputs[0]);
 }

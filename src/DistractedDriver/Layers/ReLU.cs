@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// The rectifier: x where it is above the threshold, but at most the maximum; below, slope·(x − threshold), by default 0.
@@ -25,7 +26,8 @@ public sealed class ReLU : Layer
         (_maxValue, _negativeSlope, _threshold) = (maxValue, negativeSlope, threshold);
     }
 
-    internal override JsonObject Arguments => new() { ["max_value"] = _maxValue, ["negative_slope"] = _negativeSlope, ["threshold"] = _threshold };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["max_value"] = _maxValue, ["negative_slope"] = _negativeSlope, ["threshold"] = _threshold };
 
     internal static ReLU FromConfig(LayerConfig config) =>
         new(config.OptionalNumber("max_value"), config.Number("negative_slope"), config.Number("threshold"), config.Name);
@@ -33,7 +35,8 @@ public sealed class ReLU : Layer
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var x = inputs[0];
         var above = _threshold == 0 ? x.relu() : x * x.gt(_threshold);

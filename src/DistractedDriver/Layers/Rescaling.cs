@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>Every value times a scale plus an offset: 1.0 / 127.5 and −1 make −1…1 of 0…255.</summary>
 public sealed class Rescaling : Layer
@@ -14,12 +15,14 @@ public sealed class Rescaling : Layer
     /// <param name="name">Its name in the model.</param>
     public Rescaling(double scale, double offset = 0, string? name = null) : base(name) => (_scale, _offset) = (scale, offset);
 
-    internal override JsonObject Arguments => new() { ["scale"] = _scale, ["offset"] = _offset };
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new() { ["scale"] = _scale, ["offset"] = _offset };
 
     internal static Rescaling FromConfig(LayerConfig config) => new(config.Number("scale"), config.Number("offset"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].mul((float)_scale).add_((float)_offset);
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].mul((float)_scale).add_((float)_offset);
 }

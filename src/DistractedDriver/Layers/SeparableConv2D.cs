@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// A convolution in two steps (F. Chollet, arXiv:1610.02357): each channel for itself, then a 1×1 convolution that mixes the
@@ -48,7 +50,8 @@ public sealed class SeparableConv2D : Layer
     /// <summary>How many output channels.</summary>
     public int Filters { get; }
 
-    internal override JsonObject Arguments => _window.DescribeConvolution(
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => _window.DescribeConvolution(
         new()
         {
             ["filters"] = Filters,
@@ -83,16 +86,18 @@ public sealed class SeparableConv2D : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
         _window.Output(Images(inputs, _depthwise?.Shape[2]), Filters, $"SeparableConv2D '{Name}'");
 
-    private protected override void Build(IReadOnlyList<Shape> inputs)
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
         var channels = inputs[0].Channels;
         _depthwise = AddWeight(
-            new Weight("depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, DepthwiseConv2D.ChannelsFirst), _depthwiseInitializer);
-        _pointwise = AddWeight(new Weight("pointwise_kernel", new[] { 1, 1, channels * _depthMultiplier, Filters }, [3, 2, 0, 1]), _pointwiseInitializer);
-        if (_useBias) _bias = AddWeight(new Weight("bias", Filters), _biasInitializer);
+            "depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, _depthwiseInitializer, DepthwiseConv2D.ChannelsFirst);
+        _pointwise = AddWeight("pointwise_kernel", new[] { 1, 1, channels * _depthMultiplier, Filters }, _pointwiseInitializer, [3, 2, 0, 1]);
+        if (_useBias) _bias = AddWeight("bias", Filters, _biasInitializer);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var separate = _window.Convolve(inputs[0], Value(_depthwise!).flatten(0, 1).unsqueeze(1), null, groups: inputs[0].shape[3]);
         return _activation.Call(new Window(1, 1, "valid").Convolve(separate, Value(_pointwise!), Value(_bias)), context);

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>
 /// The arithmetic of a window sliding over an image, as TensorFlow does it: with "valid" it stays inside, with "same" the

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Layers;
 
 /// <summary>Adds rows and columns of zeros around images.</summary>
 public sealed class ZeroPadding2D : Layer
@@ -29,7 +30,8 @@ public sealed class ZeroPadding2D : Layer
         (_height, _width) = padding;
     }
 
-    internal override JsonObject Arguments => new()
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => new()
     {
         ["padding"] = new JsonArray(new JsonArray(_height.Top, _height.Bottom), new JsonArray(_width.Left, _width.Right)),
         ["data_format"] = "channels_last",
@@ -48,6 +50,7 @@ public sealed class ZeroPadding2D : Layer
         return new Shape(null, input[1] + _height.Top + _height.Bottom, input[2] + _width.Left + _width.Right, input.Channels);
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
         torch.nn.functional.pad(inputs[0], [0, 0, _width.Left, _width.Right, _height.Top, _height.Bottom]);
 }

@@ -1,29 +1,43 @@
+using DistractedDriver.Compute;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Models;
 
 /// <summary>
 /// What has to be computed, in which order, to get from one value of a network to others. Running it frees every
 /// intermediate tensor as soon as nothing more needs it, and where nothing is learned it takes a batch through the layers of
-/// large images in parts, so that what one layer wrote is still in the cache when the next one reads it. A convolution and the
-/// pooling of nothing else than its output are one step.
+/// large images in parts, so that what one layer wrote is still in the cache when the next one reads it. Layers that
+/// can be computed as one are one step.
 /// </summary>
 internal sealed class ForwardPlan
 {
+    /// <summary>How many bytes the values that are alive at a step take at most, unless asked otherwise.</summary>
+    public const long DefaultWorkingSet = 32L << 20;
+
     private readonly KerasTensor _from;
     private readonly IReadOnlyList<KerasTensor> _to;
     private readonly KerasTensor[] _steps;
     private readonly Dictionary<KerasTensor, int> _lastUse = [];
     private readonly long[] _alive;
     private readonly bool[] _isNarrow;
-    private readonly bool[] _isPooledNext;
+    private readonly FusedCall?[] _fused;
     private readonly bool _keepsSamplesApart;
+    private readonly long _workingSet;
 
+    /// <param name="from">The starting value.</param>
+    /// <param name="to">What is computed.</param>
+    /// <param name="workingSet">
+    /// How many bytes the values that are alive at a step should take, for all samples that are computed at once: more than this lies
+    /// outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured alike, and the
+    /// small ones need the least memory.
+    /// </param>
     /// <exception cref="ArgumentException">A value of <paramref name="to"/> depends on another input than <paramref name="from"/>.</exception>
-    public ForwardPlan(KerasTensor from, IReadOnlyList<KerasTensor> to)
+    public ForwardPlan(KerasTensor from, IReadOnlyList<KerasTensor> to, long workingSet = DefaultWorkingSet)
     {
-        (_from, _to) = (from, to);
+        (_from, _to, _workingSet) = (from, to, workingSet);
         var needed = new HashSet<KerasTensor>();
         var open = new Stack<KerasTensor>(to);
         while (open.TryPop(out var value))
@@ -37,26 +51,20 @@ internal sealed class ForwardPlan
         for (var i = 0; i < _steps.Length; i++)
             foreach (var input in _steps[i].Inputs) _lastUse[input] = i;
         foreach (var output in to) _lastUse[output] = int.MaxValue;
-        (_alive, _isNarrow, _isPooledNext) = (new long[_steps.Length], new bool[_steps.Length], [.. _steps.Select((_, i) => IsPooledNext(i))]);
+        (_alive, _isNarrow, _fused) = (new long[_steps.Length], new bool[_steps.Length], new FusedCall?[_steps.Length]);
         var alive = new HashSet<KerasTensor> { from };
-        for (var i = 0; i < _steps.Length; i++)
+        for (var i = 0; i < _steps.Length; i += 1 + (_fused[i]?.Taken ?? 0))
         {
-            if (_isPooledNext[i]) continue;
-            alive.Add(_steps[i]);
-            _alive[i] = alive.Sum(value => value.Shape.FixedSize) * sizeof(float);
-            alive.RemoveWhere(value => _lastUse.GetValueOrDefault(value, -1) <= i);
-            _isNarrow[i] = alive.SetEquals([_steps[i]]);
+            _fused[i] = Fuse(i);
+            var last = i + (_fused[i]?.Taken ?? 0);
+            alive.Add(_steps[last]);
+            _alive[last] = alive.Sum(value => value.Shape.Elements) * sizeof(float);
+            alive.RemoveWhere(value => _lastUse.GetValueOrDefault(value, -1) <= last);
+            _isNarrow[last] = alive.SetEquals([_steps[last]]);
         }
         _keepsSamplesApart = !MixesSamples(_steps);
         Multiplications = CountMultiplications(_steps);
     }
-
-    /// <summary>
-    /// How many bytes the values that are alive at a step should take, for all samples that are computed together: more than
-    /// this lies outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured
-    /// alike, and the small ones need the least memory.
-    /// </summary>
-    internal static long Together { get; set; } = 32L << 20;
 
     /// <summary>The values computed on the way, each after what it needs.</summary>
     public IReadOnlyList<KerasTensor> Steps => _steps;
@@ -82,7 +90,7 @@ internal sealed class ForwardPlan
     private (int Next, Tensor Input) InParts(int end, Tensor input, CallContext context)
     {
         var samples = input.shape[0];
-        var large = samples < 2 || end == 0 ? -1 : Array.FindLastIndex(_alive, end - 1, size => size * samples > Together);
+        var large = samples < 2 || end == 0 ? -1 : Array.FindLastIndex(_alive, end - 1, size => size * samples > _workingSet);
         if (large < 0) return (0, input);
         var last = Array.IndexOf(_isNarrow, true, large);
         using var scope = torch.NewDisposeScope();
@@ -107,27 +115,33 @@ internal sealed class ForwardPlan
         var values = new Dictionary<KerasTensor, Tensor> { [first == 0 ? _from : _steps[first - 1]] = start };
         for (var i = first; i < end; i++)
         {
-            if (_isPooledNext[i]) continue;
-            var step = _steps[i];
-            var pooled = i > 0 && _isPooledNext[i - 1] ? _steps[i - 1] : null;
-            var inputs = (pooled ?? step).Inputs;
+            var (step, fused) = (_steps[i], _fused[i]);
+            if (fused is not null) i += fused.Taken;
             using (torch.NewDisposeScope())
             {
-                Tensor[] given = [.. inputs.Select(value => step.Layer.Policy.Cast(values[value]))];
+                Tensor[] inputs = [.. step.Inputs.Select(value => step.Layer.Policy.Cast(values[value]))];
                 var called = context.For(step.Training);
-                values[step] = (pooled is null ? step.Layer.Call(given, called) : ((Conv2D)pooled.Layer).CallPooled(given[0], (MaxPooling2D)step.Layer, called)).MoveToOuterDisposeScope();
+                values[_steps[i]] = (fused is null ? step.Layer.Call(inputs, called) : fused.Call(inputs, called)).MoveToOuterDisposeScope();
                 context.KeepLogits();
             }
-            foreach (var done in inputs.Distinct().Where(value => value != _from && _lastUse[value] <= i))
+            foreach (var done in step.Inputs.Distinct().Where(value => value != _from && _lastUse[value] <= i))
                 values[done].Dispose();
         }
         return values;
     }
 
-    // A convolution whose output goes to the next step alone, and that is a pooling.
-    private bool IsPooledNext(int step) =>
-        _steps[step].Layer is Conv2D && _lastUse[_steps[step]] == step + 1 && _steps[step + 1].Layer is MaxPooling2D
-        && _steps[step].Layer.Policy == _steps[step + 1].Layer.Policy;
+    // The step together with those after it that its layer takes in: each of them takes nothing but the value before it, which
+    // nothing else takes, and is told alike whether to compute as while training.
+    private FusedCall? Fuse(int step)
+    {
+        var following = new List<Layer>();
+        for (var next = step + 1; next < _steps.Length && _lastUse[_steps[next - 1]] == next; next++)
+        {
+            if (_steps[next].Inputs.Count != 1 || _steps[next].Inputs[0] != _steps[next - 1] || _steps[next].Training != _steps[step].Training) break;
+            following.Add(_steps[next].Layer);
+        }
+        return following.Count == 0 ? null : _steps[step].Layer.Fuse(following);
+    }
 
     // A layer that is told to compute as while training may look at the whole batch.
     private static bool MixesSamples(IEnumerable<KerasTensor> steps) => steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
@@ -136,5 +150,5 @@ internal sealed class ForwardPlan
     private static long CountMultiplications(IEnumerable<KerasTensor> steps) => steps.Sum(step =>
         step.Layer is Model model ? CountMultiplications(model.Nodes)
         : step.Layer.Weights.Count == 0 ? 0
-        : step.Layer.Weights.Sum(weight => weight.Count) * step.Shape.FixedSize / step.Shape.Channels);
+        : step.Layer.Weights.Sum(weight => weight.Count) * step.Shape.Elements / step.Shape.Channels);
 }

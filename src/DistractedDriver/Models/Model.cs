@@ -1,18 +1,22 @@
 using System.Text.Json.Nodes;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Optimizers;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Models;
 
-// Models: layers put together into a network - which layers, in which order, with which weights, and how that is shown
-// and stored. What training does with a network is in the folder Training.
+// Models: layers put together into a network - which layers, in which order, with which weights, how a pass through it is
+// planned, how that is shown and described. A model does not know who trains it or saves it: Training and Saving do.
 
 /// <summary>
-/// A network: the layers between an input and one or several outputs, and, once compiled, the way to train it. It can
+/// A network: the layers between an input and one or several outputs, and how it is to be trained, once that was said. It can
 /// itself be applied like a layer.
 /// </summary>
-public partial class Model : Layer
+public class Model : Layer
 {
     private Graph? _graph;
+    private Compilation? _compilation;
 
     /// <summary>A model without layers as yet.</summary>
     private protected Model(string? name) : base(name)
@@ -54,7 +58,10 @@ public partial class Model : Layer
     public IReadOnlyList<KerasTensor> Outputs => Network.Outputs;
 
     /// <summary>Every value that is computed on the way, in the order of computation; a layer applied twice gives two.</summary>
-    internal IReadOnlyList<KerasTensor> Nodes => Network.Plan.Steps;
+    internal IReadOnlyList<KerasTensor> Nodes => Plan.Steps;
+
+    /// <summary>How its outputs are computed from its input.</summary>
+    internal ForwardPlan Plan => Network.Plan;
 
     private protected bool HasLayers => _graph is not null;
 
@@ -79,6 +86,29 @@ public partial class Model : Layer
         }
     }
 
+    /// <summary>Set by a callback to end training after the current epoch.</summary>
+    public bool StopTraining { get; set; }
+
+    /// <summary>The optimizer that the model was compiled with.</summary>
+    /// <exception cref="InvalidOperationException">It was not compiled yet.</exception>
+    public Optimizer Optimizer => RequireCompilation().Optimizer;
+
+    /// <summary>How the model is to be trained; null until it was compiled.</summary>
+    internal Compilation? Compilation
+    {
+        get => _compilation;
+        set
+        {
+            if (_compilation?.Optimizer != value?.Optimizer) _compilation?.Optimizer.Dispose();
+            _compilation = value;
+        }
+    }
+
+    /// <summary>How the model is to be trained.</summary>
+    /// <exception cref="InvalidOperationException">It was not compiled yet.</exception>
+    internal Compilation RequireCompilation() => _compilation
+        ?? throw new InvalidOperationException($"The model '{Name}' has to be compiled before it can be trained or evaluated: model.Compile(optimizer, loss, metrics).");
+
     /// <summary>The layer of that name.</summary>
     /// <param name="name">For example "block5_pool".</param>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
@@ -89,14 +119,16 @@ public partial class Model : Layer
     /// <param name="printFn">Where each line goes; the console by default.</param>
     public void Summary(Action<string>? printFn = null)
     {
-        foreach (var line in DistractedDriver.Summary.Lines(this)) (printFn ?? Console.WriteLine)(line);
+        foreach (var line in Models.Summary.Lines(this)) (printFn ?? TextOutput.WriteLine)(line);
     }
 
     internal override string DefaultName => "model";
 
-    internal override bool IsDeterministic => Nodes.All(node => node.IsDeterministic);
+    /// <inheritdoc/>
+    protected internal override bool IsDeterministic => Nodes.All(node => node.IsDeterministic);
 
-    internal override JsonObject Arguments => ModelConfig.Write(this);
+    /// <inheritdoc/>
+    protected internal override JsonObject Arguments => ModelConfig.Write(this);
 
     /// <inheritdoc/>
     public override JsonObject GetConfig() => Arguments;
@@ -110,7 +142,8 @@ public partial class Model : Layer
             : throw new ArgumentException($"Model '{Name}' takes one input of shape {Input.Shape}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
     }
 
-    internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => Network.Plan.Run(inputs[0], context)[0];
+    /// <inheritdoc/>
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => Plan.Run(inputs[0], context)[0];
 
     /// <summary>Makes the model what lies between an input and outputs.</summary>
     private protected void Connect(KerasTensor input, IReadOnlyList<KerasTensor> outputs)
@@ -156,7 +189,7 @@ public partial class Model : Layer
         if (disposing)
         {
             foreach (var layer in _graph?.Layers ?? []) layer.Dispose();
-            _compiled?.Optimizer.Dispose();
+            _compilation?.Optimizer.Dispose();
         }
         base.Dispose(disposing);
     }

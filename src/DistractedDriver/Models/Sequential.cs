@@ -1,4 +1,6 @@
-namespace DistractedDriver;
+using DistractedDriver.Layers;
+
+namespace DistractedDriver.Models;
 
 /// <summary>A network that is one chain of layers, each applied to what the one before gives.</summary>
 public sealed class Sequential : Model

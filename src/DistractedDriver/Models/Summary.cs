@@ -1,6 +1,7 @@
 using System.Text;
+using DistractedDriver.Layers;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Models;
 
 /// <summary>A model's table of layers, shapes and parameters, in the layout of Keras 2.15, character by character.</summary>
 internal static class Summary

@@ -1,8 +1,10 @@
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using PlotlyChart = Plotly.NET.CSharp.Chart;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Reports;
 
 /// <summary>One line, or one colour of bars, of a chart.</summary>
 /// <param name="Name">What the legend calls it.</param>
@@ -17,10 +19,9 @@ public sealed record Series(string Name, IReadOnlyList<double> Values)
 }
 
 /// <summary>A chart of lines or of bars: interactive where the notebook can (Plotly), a picture where it can't.</summary>
-[TypeFormatterSource(typeof(ReportFormatters), PreferredMimeTypes = [PlotlyMimeType, PictureMimeType])]
-public sealed class Chart : Report
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = [MimeTypes.Plotly, MimeTypes.Png])]
+public sealed class Chart : Displayable
 {
-    internal const string PlotlyMimeType = "application/vnd.plotly.v1+json", PictureMimeType = "image/png";
     private const int Width = 800, Height = 420;
 
     // Okabe and Ito's colours (jfly.uni-koeln.de/color), told apart by the colour-blind too; their yellow is too pale for a line.
@@ -73,8 +74,8 @@ public sealed class Chart : Report
 
     internal override string? As(string mimeType) => mimeType switch
     {
-        PlotlyMimeType => GenericChart.toFigureJson(Interactive()),
-        PictureMimeType => Convert.ToBase64String(Picture()),
+        MimeTypes.Plotly => GenericChart.toFigureJson(Interactive()),
+        MimeTypes.Png => Convert.ToBase64String(Picture()),
         _ => null,
     };
 

@@ -1,14 +1,16 @@
+using DistractedDriver.Core;
+using DistractedDriver.Imaging;
+using DistractedDriver.Layers;
 using SkiaSharp;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Reports;
 
 /// <summary>Small pictures in rows, each with a line of text below it: a contact sheet.</summary>
-[TypeFormatterSource(typeof(ReportFormatters), PreferredMimeTypes = [MimeType])]
-public sealed class ImageGrid : Report
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = [MimeTypes.Jpeg])]
+public sealed class ImageGrid : Displayable
 {
-    internal const string MimeType = "image/jpeg";
     private const int Gap = 4, TextHeight = 16, Quality = 82;
     private readonly byte[] _jpeg;
     private readonly string _description;
@@ -110,7 +112,7 @@ public sealed class ImageGrid : Report
     /// <summary>The grid in a few words.</summary>
     public override string ToString() => _description;
 
-    internal override string? As(string mimeType) => mimeType == MimeType ? Convert.ToBase64String(_jpeg) : null;
+    internal override string? As(string mimeType) => mimeType == MimeTypes.Jpeg ? Convert.ToBase64String(_jpeg) : null;
 
     private static ImageGrid Show(SKBitmap[] tiles, IReadOnlyList<string>? captions, int columns, int tileWidth, bool smooth)
     {

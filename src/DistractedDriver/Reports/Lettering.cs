@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Reports;
 
 /// <summary>The typeface of everything that is drawn. It comes with the library, since a bare machine has none.</summary>
 internal static class Lettering

@@ -1,18 +1,33 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using DistractedDriver.Applications;
+using DistractedDriver.Core;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Reports;
+
+// Reports: what a notebook shows of data, networks and trainings: charts, tables, pictures in a grid. They take values and draw
+// them; nothing is computed here that a reader would quote.
 
 /// <summary>Rows under headings. Numbers stand on the right; pass them as text to choose their digits.</summary>
-[TypeFormatterSource(typeof(ReportFormatters), PreferredMimeTypes = [MimeType])]
-public sealed class Table : Report
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = [MimeTypes.Html])]
+public sealed class Table : Displayable
 {
-    internal const string MimeType = "text/html";
     private readonly List<object?[]> _rows = [];
 
     /// <param name="headings">One text a column.</param>
     public Table(params string[] headings) => Headings = headings;
+
+    /// <summary>Networks that Keras offers with weights trained on ImageNet, with their figures.</summary>
+    /// <param name="networks">For example <see cref="PretrainedNetworks.All"/>.</param>
+    public static Table OfNetworks(IEnumerable<PretrainedNetwork> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        var table = new Table("network", "size, MB", "top-1, %", "top-5, %", "parameters, M", "depth", "in this library");
+        foreach (var network in networks)
+            table.Add(network.Name, network.Megabytes, $"{network.Top1:F1}", $"{network.Top5:F1}", $"{network.MillionParameters:F1}", network.Depth?.ToString() ?? "–", network.IsHere ? "yes" : "");
+        return table;
+    }
 
     /// <summary>What stands above the columns.</summary>
     public IReadOnlyList<string> Headings { get; }
@@ -43,7 +58,7 @@ public sealed class Table : Report
 
     internal override string? As(string mimeType)
     {
-        if (mimeType != MimeType) return null;
+        if (mimeType != MimeTypes.Html) return null;
         var html = new StringBuilder("<table>\n<thead><tr>");
         for (var column = 0; column < Headings.Count; column++) html.Append(Cell("th", column, Headings[column]));
         html.Append("</tr></thead>\n<tbody>\n");

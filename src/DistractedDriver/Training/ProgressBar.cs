@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text;
+using DistractedDriver.Core;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Training;
 
 /// <summary>
 /// The line that Keras shows for an epoch: a bar, the time left, the values so far. Where the output goes to a person it
 /// moves; where it goes to a file only its last state is written.
 /// </summary>
-internal sealed class ProgressBar(int steps, int verbose, bool alive, TextWriter output)
+internal sealed class ProgressBar(int steps, int verbose, bool interactive, TextWriter output)
 {
     private const int Width = 30;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -15,22 +16,16 @@ internal sealed class ProgressBar(int steps, int verbose, bool alive, TextWriter
     private TimeSpan? _shown;
     private int _longest;
 
-    /// <summary>
-    /// Whether lines may be rewritten while they are looked at; null asks the console. A host that shows a console of its own,
-    /// as a notebook does, sets it.
-    /// </summary>
-    internal static bool? Alive { get; set; }
-
-    /// <summary>A bar for the console as it is now.</summary>
+    /// <summary>A bar where the text of the library goes.</summary>
     /// <param name="steps">How many steps there will be.</param>
     /// <param name="verbose">0 silent, 1 a bar, 2 one line at the end, null for a bar.</param>
-    public static ProgressBar Start(int steps, int? verbose) => new(steps, verbose ?? 1, Alive ?? !Console.IsOutputRedirected, Console.Out);
+    public static ProgressBar Start(int steps, int? verbose) => new(steps, verbose ?? 1, TextOutput.IsInteractive, TextOutput.Writer);
 
     /// <summary>Shows that <paramref name="done"/> steps are over.</summary>
     public void Update(int done, IEnumerable<KeyValuePair<string, double>> values)
     {
         if (done == 1) _firstStep = _watch.Elapsed;
-        if (verbose != 1 || !alive || done >= steps || (_shown is { } shown && _watch.Elapsed - shown < TimeSpan.FromMilliseconds(50))) return;
+        if (verbose != 1 || !interactive || done >= steps || (_shown is { } shown && _watch.Elapsed - shown < TimeSpan.FromMilliseconds(50))) return;
         _shown = _watch.Elapsed;
         var filled = Math.Max(0, Width * done / steps - 1);
         var bar = $"{new string('=', filled)}>{new string('.', Width - filled - 1)}";
@@ -56,8 +51,8 @@ internal sealed class ProgressBar(int steps, int verbose, bool alive, TextWriter
     private void Write(string line, bool end)
     {
         var text = new StringBuilder();
-        if (alive && verbose == 1) text.Append('\r');
-        text.Append(line.PadRight(alive && verbose == 1 ? _longest : 0));
+        if (interactive && verbose == 1) text.Append('\r');
+        text.Append(line.PadRight(interactive && verbose == 1 ? _longest : 0));
         _longest = Math.Max(_longest, line.Length);
         if (end) text.Append('\n');
         output.Write(text.ToString());

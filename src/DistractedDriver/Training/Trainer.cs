@@ -1,72 +1,53 @@
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
+using DistractedDriver.Features;
+using DistractedDriver.Models;
+using DistractedDriver.Preprocessing;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace DistractedDriver;
+namespace DistractedDriver.Training;
 
-// Training: what is done with a network - losses, metrics, optimizers, callbacks, and the loop that brings them together.
-// It takes batches from the folder Data and gives a History to the folder Reports; it knows nothing of files or plots.
-
-/// <summary>What a model was compiled with. Weights frozen or thawed later count from the next compilation on.</summary>
-internal sealed record Compilation
-{
-    /// <exception cref="ArgumentException">Two metrics have one name.</exception>
-    public Compilation(Optimizer optimizer, Loss loss, IReadOnlyList<Metric> metrics, IReadOnlyList<Metric> weightedMetrics, IReadOnlyList<Weight> trained)
-    {
-        foreach (var metric in weightedMetrics)
-            if (metrics.Any(other => other.Name == metric.Name)) metric.Name = $"weighted_{metric.Name}";
-        if (metrics.Concat(weightedMetrics).GroupBy(metric => metric.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two metrics are called '{twice.Key}'; give one of them another name.", nameof(metrics));
-        (Optimizer, Loss, Metrics, WeightedMetrics, Trained) = (optimizer, loss, metrics, weightedMetrics, trained);
-    }
-
-    public Optimizer Optimizer { get; }
-
-    public Loss Loss { get; }
-
-    public IReadOnlyList<Metric> Metrics { get; }
-
-    /// <summary>Those in which a sample counts as much as in the loss.</summary>
-    public IReadOnlyList<Metric> WeightedMetrics { get; }
-
-    /// <summary>The weights that training changes.</summary>
-    public IReadOnlyList<Weight> Trained { get; }
-}
+// Training: the loops that train, evaluate and predict, and the progress that they show. They take batches from Features and give
+// a History to the callbacks; they know nothing of files or charts.
 
 /// <summary>The training and the evaluation loop.</summary>
-internal sealed class Trainer(Model model, Compilation compiled)
+/// <param name="model">The network, _compiled.</param>
+internal sealed class Trainer(Model model)
 {
+    private readonly Compilation _compiled = model.RequireCompilation();
+    private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Penalty is not null)];
     private int _nextBatch;
     private int[] _batches = [];
-    private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Regularizer is not null)];
 
-    public History Fit(
-        IBatchSource train, IBatchSource? validation, int epochs, int initialEpoch, IReadOnlyList<Callback> callbacks, int? verbose, FeatureCache? cache,
-        IReadOnlyDictionary<int, float>? classWeight, int? stepsPerEpoch, bool shuffleBatches)
+    /// <summary>Trains.</summary>
+    /// <exception cref="ArgumentException">The request is out of its range, or samples or labels do not fit the model.</exception>
+    public History Fit(FitRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        var steps = stepsPerEpoch ?? train.Batches;
+        var (train, steps) = (request.Train, request.StepsPerEpoch ?? request.Train.Batches);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Epochs, 1, "epochs");
+        ArgumentOutOfRangeException.ThrowIfNegative(request.InitialEpoch, "initialEpoch");
         if (steps < 1 || steps > train.Batches)
-            throw new ArgumentOutOfRangeException(nameof(stepsPerEpoch), $"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
-        if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
-            throw new ArgumentException($"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.", nameof(classWeight));
-        ArgumentOutOfRangeException.ThrowIfNegative(initialEpoch);
-        model.CheckShape(train);
-        if (validation is not null) model.CheckShape(validation);
+            throw new ArgumentException($"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
+        CheckClassWeight(request.ClassWeight);
+        InputCheck.Require(model, train);
+        if (request.Validation is not null) InputCheck.Require(model, request.Validation);
 
         var history = new History();
-        var network = new FrozenPrefix(model, compiled.Trained, cache);
+        var network = new Network(model, _compiled.Trained, request.Features);
+        var callbacks = request.Callbacks;
         foreach (var callback in callbacks) callback.Model = model;
         model.StopTraining = false;
         foreach (var callback in callbacks) callback.OnTrainBegin();
-        for (var epoch = initialEpoch; epoch < epochs && !model.StopTraining; epoch++)
+        for (var epoch = request.InitialEpoch; epoch < request.Epochs && !model.StopTraining; epoch++)
         {
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
-            if (verbose != 0) Console.WriteLine($"Epoch {epoch + 1}/{epochs}");
-            var bar = ProgressBar.Start(steps, verbose);
-            if (_nextBatch == 0) _batches = shuffleBatches ? PythonRandom.Global.Permutation(train.Batches) : [.. Enumerable.Range(0, train.Batches)];
-            var logs = Epoch(train, steps, network, bar, callbacks, classWeight);
-            if (validation is not null)
-                foreach (var (name, value) in Evaluate(validation, network, null)) logs[$"val_{name}"] = value;
+            if (request.Verbose != 0) TextOutput.WriteLine($"Epoch {epoch + 1}/{request.Epochs}");
+            var bar = ProgressBar.Start(steps, request.Verbose);
+            if (_nextBatch == 0) _batches = request.ShuffleBatches ? PythonRandom.Global.Permutation(train.Batches) : [.. Enumerable.Range(0, train.Batches)];
+            var logs = Epoch(request, steps, network, bar);
+            if (request.Validation is not null)
+                foreach (var (name, value) in Evaluate(request.Validation, network, null)) logs[$"val_{name}"] = value;
             bar.Finish(logs);
             // A callback may add what it knows, such as the learning rate, for those after it and for the history.
             foreach (var callback in callbacks) callback.OnEpochEnd(epoch, logs);
@@ -76,32 +57,34 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return history;
     }
 
-    public Dictionary<string, double> Evaluate(IBatchSource source, FeatureCache? cache, int? verbose)
+    /// <summary>Measures the loss and the metrics.</summary>
+    /// <exception cref="ArgumentException">Samples or labels do not fit the model.</exception>
+    public Dictionary<string, double> Evaluate(IBatchSource source, FeatureStore? features, int? verbose)
     {
-        model.CheckShape(source);
+        InputCheck.Require(model, source);
         var bar = ProgressBar.Start(source.Batches, verbose);
-        var logs = Evaluate(source, new FrozenPrefix(model, compiled.Trained, cache), bar);
+        var logs = Evaluate(source, new Network(model, _compiled.Trained, features), bar);
         bar.Finish(logs);
         return logs;
     }
 
-    private Dictionary<string, double> Epoch(IBatchSource train, int steps, FrozenPrefix network, ProgressBar bar, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<int, float>? classWeight)
+    private Dictionary<string, double> Epoch(FitRequest request, int steps, Network network, ProgressBar bar)
     {
-        var means = new EpochMeans(compiled);
+        var (train, means) = (request.Train, new EpochMeans(_compiled));
         for (var step = 0; step < steps;)
         {
             var count = Math.Min(steps - step, train.Batches - _nextBatch);
-            foreach (var (indices, features, labels) in network.Load(train, _batches[_nextBatch..(_nextBatch + count)]))
+            foreach (var batch in network.Load(train, _batches[_nextBatch..(_nextBatch + count)]))
             {
-                CheckLabels(train, labels);
-                Step(network, features, labels!, SampleWeights(train.Weights(indices)?.to(Config.ComputeDevice), labels!, classWeight), means);
+                var labels = RequireLabels(train, batch.Labels);
+                Step(network, batch.Features, labels, SampleWeights(batch.SampleWeight, labels, request.ClassWeight), means);
                 var logs = means.Logs();
                 bar.Update(step + 1, logs);
-                foreach (var callback in callbacks) callback.OnTrainBatchEnd(step, logs);
+                foreach (var callback in request.Callbacks) callback.OnTrainBatchEnd(step, logs);
                 step++;
             }
             _nextBatch += count;
-            if (_nextBatch < train.Batches && train.GoesOn) continue;
+            if (_nextBatch < train.Batches && train.ContinuesInNextEpoch) continue;
             train.EndEpoch();
             _nextBatch = 0;
         }
@@ -111,9 +94,9 @@ internal sealed class Trainer(Model model, Compilation compiled)
     // The mean of what samples lose, divided by their number and not by their weights' sum, as in Keras; and what weights cost.
     private Tensor LossOf(Tensor labels, Tensor prediction, Tensor? weights, CallContext context)
     {
-        var losses = compiled.Loss.Call(labels, prediction, context);
+        var losses = _compiled.Loss.Call(labels, prediction, context);
         var mean = (weights is null ? losses : losses * weights).mean();
-        return _regularized.Aggregate(mean, (sum, weight) => sum + weight.Regularizer!.Cost(weight.Stored));
+        return _regularized.Aggregate(mean, (sum, weight) => sum + weight.Penalty!(weight.Stored));
     }
 
     private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
@@ -124,86 +107,59 @@ internal sealed class Trainer(Model model, Compilation compiled)
         return weights is null ? own : own * weights;
     }
 
-    private void Step(FrozenPrefix network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
+    private void Step(Network network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
     {
-        using var alone = network.AloneIfSmall(features);
+        using var single = network.OnOneThreadIfSmall(features);
         var context = new CallContext(training: true);
-        foreach (var weight in compiled.Trained) weight.Stored.requires_grad_(true);
+        foreach (var weight in _compiled.Trained) weight.Stored.requires_grad_(true);
         try
         {
             var prediction = network.Run(features, context);
             var loss = LossOf(labels, prediction, weights, context);
-            if (compiled.Trained.Count > 0)
+            if (_compiled.Trained.Count > 0)
             {
-                var gradients = torch.autograd.grad([loss], [.. compiled.Trained.Select(weight => weight.Stored)]);
-                compiled.Optimizer.Apply(compiled.Trained, [.. gradients]);
+                var gradients = torch.autograd.grad([loss], [.. _compiled.Trained.Select(weight => weight.Stored)]);
+                _compiled.Optimizer.Apply(_compiled.Trained, [.. gradients]);
             }
             means.Add(loss.item<float>(), labels, prediction, weights, context);
         }
         finally
         {
-            foreach (var weight in compiled.Trained) weight.Stored.requires_grad_(false);
+            foreach (var weight in _compiled.Trained) weight.Stored.requires_grad_(false);
         }
     }
 
-    private Dictionary<string, double> Evaluate(IBatchSource source, FrozenPrefix network, ProgressBar? bar)
+    private Dictionary<string, double> Evaluate(IBatchSource source, Network network, ProgressBar? bar)
     {
         using var _ = torch.no_grad();
-        var means = new EpochMeans(compiled);
-        var batch = 0;
-        foreach (var (indices, features, labels) in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+        var means = new EpochMeans(_compiled);
+        var done = 0;
+        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
         {
-            using var alone = network.AloneIfSmall(features);
-            CheckLabels(source, labels);
-            var weights = source.Weights(indices)?.to(Config.ComputeDevice);
+            using var single = network.OnOneThreadIfSmall(batch.Features);
+            var labels = RequireLabels(source, batch.Labels);
             var context = new CallContext(training: false);
-            var prediction = network.Run(features, context);
-            means.Add(LossOf(labels!, prediction, weights, context).item<float>(), labels!, prediction, weights, context);
-            bar?.Update(++batch, means.Logs());
+            var prediction = network.Run(batch.Features, context);
+            means.Add(LossOf(labels, prediction, batch.SampleWeight, context).item<float>(), labels, prediction, batch.SampleWeight, context);
+            bar?.Update(++done, means.Logs());
         }
         source.EndEpoch();
         return means.Logs();
     }
 
-    private void CheckLabels(IBatchSource source, Tensor? labels)
+    private Tensor RequireLabels(IBatchSource source, Tensor? labels)
     {
-        var expected = compiled.Loss.LabelShape(model.OutputShape);
+        var expected = _compiled.Loss.LabelShape(model.OutputShape);
         if (labels is null)
             throw new InvalidOperationException($"There is nothing to learn from: {source.Description} gives no labels. Give classMode: \"categorical\", or labels beside the array.");
-        if (!expected.Accepts(labels.shape))
-            throw new ArgumentException($"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), {compiled.Loss.Name} compares {expected} with the model's {model.OutputShape}: {compiled.Loss.LabelAdvice}.");
+        return expected.Accepts(labels.shape)
+            ? labels
+            : throw new ArgumentException($"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), {_compiled.Loss.Name} compares {expected} with the model's {model.OutputShape}: {_compiled.Loss.LabelAdvice}.");
     }
 
-    /// <summary>An epoch's loss, weighted by the size of its batches, and its metrics.</summary>
-    private sealed class EpochMeans
+    private static void CheckClassWeight(IReadOnlyDictionary<int, float>? classWeight)
     {
-        private readonly Compilation _compiled;
-        private double _loss;
-        private long _samples;
-
-        public EpochMeans(Compilation compiled)
-        {
-            _compiled = compiled;
-            foreach (var metric in Metrics) metric.Reset();
-        }
-
-        private IEnumerable<Metric> Metrics => _compiled.Metrics.Concat(_compiled.WeightedMetrics);
-
-        public void Add(float loss, Tensor labels, Tensor prediction, Tensor? weights, CallContext context)
-        {
-            using var _ = torch.no_grad();
-            _loss += (double)loss * labels.shape[0];
-            _samples += labels.shape[0];
-            foreach (var metric in _compiled.Metrics) metric.Update(labels, prediction, null, context);
-            foreach (var metric in _compiled.WeightedMetrics) metric.Update(labels, prediction, weights, context);
-        }
-
-        // Keras keeps means in float32, so that is what its logs show.
-        public Dictionary<string, double> Logs()
-        {
-            var logs = new Dictionary<string, double> { ["loss"] = (float)(_loss / _samples) };
-            foreach (var metric in Metrics) logs[metric.Name] = metric.Result;
-            return logs;
-        }
+        if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
+            throw new ArgumentException($"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.", nameof(classWeight));
     }
 }

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
+using DistractedDriver.Applications;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class PretrainedWeightsTests : IDisposable
 {

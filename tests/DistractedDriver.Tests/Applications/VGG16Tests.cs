@@ -1,6 +1,7 @@
-using DistractedDriver.Goldens;
+using DistractedDriver.Applications;
+using Goldens;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class VGG16Tests
 {

@@ -1,6 +1,10 @@
+using DistractedDriver;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
 using TorchSharp;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class DropoutTests
 {

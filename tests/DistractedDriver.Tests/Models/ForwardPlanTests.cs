@@ -1,6 +1,11 @@
+using DistractedDriver;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
 using TorchSharp;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class ForwardPlanTests
 {

@@ -1,6 +1,13 @@
+using DistractedDriver;
+using DistractedDriver.Applications;
+using DistractedDriver.Core;
+using DistractedDriver.Initializers;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
 using TorchSharp;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class ModelTests
 {

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using DistractedDriver.Applications;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
+using DistractedDriver.Reports;
 using SkiaSharp;
 using TorchSharp;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class ReportTests
 {
@@ -14,7 +18,7 @@ public sealed class ReportTests
             history.Add(epoch, new Dictionary<string, double> { ["loss"] = 3 - epoch, ["val_loss"] = 3.5 - epoch, ["accuracy"] = 0.5 });
         var chart = Chart.Trend(history, "loss");
 
-        var figure = JsonDocument.Parse(chart.As(Chart.PlotlyMimeType)!).RootElement;
+        var figure = JsonDocument.Parse(chart.As(MimeTypes.Plotly)!).RootElement;
         var traces = figure.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(["train", "validation"], traces.Select(trace => trace.GetProperty("name").GetString()));
         Assert.Equal([3.5, 2.5, 1.5], traces[1].GetProperty("y").EnumerateArray().Select(value => value.GetDouble()));
@@ -37,7 +41,7 @@ public sealed class ReportTests
     public void Bars_NeedAValueForEachCategory()
     {
         var chart = Chart.Bars("counts", "class", "images", ["c0", "c1"], new Series("train", [4, 5]));
-        var trace = JsonDocument.Parse(chart.As(Chart.PlotlyMimeType)!).RootElement.GetProperty("data")[0];
+        var trace = JsonDocument.Parse(chart.As(MimeTypes.Plotly)!).RootElement.GetProperty("data")[0];
         Assert.Equal(["c0", "c1"], trace.GetProperty("x").EnumerateArray().Select(name => name.GetString()));
         Assert.Contains("train", Assert.Throws<ArgumentException>(() => Chart.Bars("counts", "class", "images", ["c0", "c1"], new Series("train", [4]))).Message);
     }
@@ -47,7 +51,7 @@ public sealed class ReportTests
     {
         var table = new Table("name", "count").Add("a<b", 5).Add("c", 10);
         Assert.Equal("name  count\na<b       5\nc        10", table.ToString());
-        Assert.Contains("<td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right\">5</td>", table.As(Table.MimeType));
+        Assert.Contains("<td style=\"text-align:left\">a&lt;b</td><td style=\"text-align:right\">5</td>", table.As(MimeTypes.Html));
         Assert.Throws<ArgumentException>(() => table.Add("one value"));
     }
 
@@ -57,7 +61,7 @@ public sealed class ReportTests
         // Two pictures, one black and one white.
         using var scope = torch.NewDisposeScope();
         var batch = torch.stack([torch.zeros(8, 8, 3), torch.ones(8, 8, 3)]);
-        using var sheet = SKBitmap.Decode(Convert.FromBase64String(ImageGrid.OfBatch(batch, columns: 2, tileWidth: 50).As(ImageGrid.MimeType)!));
+        using var sheet = SKBitmap.Decode(Convert.FromBase64String(ImageGrid.OfBatch(batch, columns: 2, tileWidth: 50).As(MimeTypes.Jpeg)!));
         Assert.Equal((2 * 54 + 4, 58), (sheet.Width, sheet.Height));
         Assert.InRange(sheet.GetPixel(29, 29).Red, 0, 6);
         Assert.InRange(sheet.GetPixel(83, 29).Red, 249, 255);
@@ -74,5 +78,5 @@ public sealed class ReportTests
         Assert.Equal(new Shape(null, 1000), whole.OutputShape);
     }
 
-    private static SKBitmap Picture(Chart chart) => SKBitmap.Decode(Convert.FromBase64String(chart.As(Chart.PictureMimeType)!));
+    private static SKBitmap Picture(Chart chart) => SKBitmap.Decode(Convert.FromBase64String(chart.As(MimeTypes.Png)!));
 }

@@ -1,7 +1,14 @@
-using DistractedDriver.Goldens;
+using DistractedDriver;
+using DistractedDriver.Callbacks;
+using DistractedDriver.Core;
+using DistractedDriver.Layers;
+using DistractedDriver.Models;
+using DistractedDriver.Optimizers;
+using DistractedDriver.Preprocessing;
+using Goldens;
 using TorchSharp;
 
-namespace DistractedDriver.Tests;
+namespace LibraryTests;
 
 public sealed class FitTests
 {

@@ -1,4 +1,6 @@
-namespace DistractedDriver.Tests;
+using DistractedDriver.Training;
+
+namespace LibraryTests;
 
 public sealed class ProgressBarTests : IDisposable
 {
@@ -8,7 +10,7 @@ public sealed class ProgressBarTests : IDisposable
     [Fact]
     public void ForAPerson_TheLineIsRewrittenFromTheFirstStepOn()
     {
-        var bar = new ProgressBar(4, verbose: 1, alive: true, _output);
+        var bar = new ProgressBar(4, verbose: 1, interactive: true, _output);
         bar.Update(1, Values);
         Assert.Matches(@"^\r1/4 \[=+>\.+\] - ETA: 0s - loss: 0\.2500 - tiny: 1\.2500e-05$", _output.ToString());
         for (var step = 2; step <= 4; step++) bar.Update(step, Values);
@@ -19,7 +21,7 @@ public sealed class ProgressBarTests : IDisposable
     [Fact]
     public void ForAFile_OnlyTheEndIsWritten()
     {
-        var bar = new ProgressBar(2, verbose: 1, alive: false, _output);
+        var bar = new ProgressBar(2, verbose: 1, interactive: false, _output);
         bar.Update(1, Values);
         Assert.Empty(_output.ToString());
         bar.Update(2, Values);
@@ -33,7 +35,7 @@ public sealed class ProgressBarTests : IDisposable
     [InlineData(2, @"^2/2 - 0s - loss: 0\.2500 - tiny: 1\.2500e-05 - \d+(us|ms)/epoch - \d+(us|ms)/step\n$")]
     public void Verbosity_IsKeras(int verbose, string expected)
     {
-        var bar = new ProgressBar(2, verbose, alive: true, _output);
+        var bar = new ProgressBar(2, verbose, interactive: true, _output);
         bar.Update(1, Values);
         bar.Finish(Values);
         Assert.Matches(expected, _output.ToString());

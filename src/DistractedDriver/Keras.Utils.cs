@@ -1,0 +1,56 @@
+using DistractedDriver.Core;
+using DistractedDriver.Imaging;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver;
+
+public static partial class Keras
+{
+    /// <summary>What Keras keeps in <c>keras.utils</c>: single images, and labels made one-hot.</summary>
+    public static class Utils
+    {
+        /// <summary>Loads an image file. As in Keras, an orientation noted in EXIF is ignored.</summary>
+        /// <param name="path">The file: JPEG, PNG, GIF (its first frame), BMP or WebP.</param>
+        /// <param name="colorMode">"rgb", "grayscale" or "rgba".</param>
+        /// <param name="targetSize">Height and width in pixels to scale to; by default it stays as it is.</param>
+        /// <param name="interpolation">"nearest", "box", "bilinear", "hamming", "bicubic" or "lanczos": how pixels are found when scaling.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">The file can't be read as an image.</exception>
+        /// <exception cref="ArgumentException">Another argument is out of its range.</exception>
+        public static Image LoadImg(string path, string colorMode = "rgb", (int Height, int Width)? targetSize = null, string interpolation = "nearest")
+        {
+            ArgumentNullException.ThrowIfNull(path);
+            if (!File.Exists(path)) throw new FileNotFoundException($"There is no image {path} (seen from {Environment.CurrentDirectory}).", path);
+            return ImageFile.Read(path, targetSize, ImageFile.Channels(colorMode), Interpolation.Get(interpolation));
+        }
+
+        /// <summary>An image's values as a tensor.</summary>
+        /// <param name="image">The image.</param>
+        /// <returns>(height, width, channels), float32, in 0…255; the caller owns it.</returns>
+        public static Tensor ImgToArray(Image image)
+        {
+            ArgumentNullException.ThrowIfNull(image);
+            return image.ToTensor();
+        }
+
+        /// <summary>A tensor as an image.</summary>
+        /// <param name="x">(height, width, channels) with 1, 3 or 4 channels; stays the caller's.</param>
+        /// <param name="scale">Whether its smallest value becomes 0 and its largest 255; otherwise all are in 0…255 and rounded down.</param>
+        /// <exception cref="ArgumentException">The tensor has another shape, or values beyond 0…255 that are not to be scaled.</exception>
+        public static Image ArrayToImg(Tensor x, bool scale = true) => Image.FromTensor(x, scale);
+
+        /// <summary>Saves a tensor as an image file; what was there is replaced.</summary>
+        /// <param name="path">The file, which ends in .png, .jpg or .jpeg.</param>
+        /// <param name="x">(height, width, channels) with 1, 3 or 4 channels; stays the caller's.</param>
+        /// <param name="scale">As for <see cref="ArrayToImg"/>.</param>
+        /// <exception cref="ArgumentException">The file ends otherwise, or the tensor is no image.</exception>
+        public static void SaveImg(string path, Tensor x, bool scale = true) => Image.FromTensor(x, scale).Save(path);
+
+        /// <summary>Classes given as numbers, one-hot.</summary>
+        /// <param name="y">The classes, from 0.</param>
+        /// <param name="numClasses">How many there are; by default one more than the largest.</param>
+        /// <returns>(samples, classes), float32; the caller owns it.</returns>
+        /// <exception cref="ArgumentException">A class is negative or beyond their number.</exception>
+        public static Tensor ToCategorical(IReadOnlyList<int> y, int? numClasses = null) => OneHot.Encode(y, numClasses);
+    }
+}

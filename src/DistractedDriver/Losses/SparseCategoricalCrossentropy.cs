@@ -1,0 +1,28 @@
+using DistractedDriver.Core;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver.Losses;
+
+/// <summary>The categorical cross-entropy for labels that are the classes' numbers (classMode: "sparse").</summary>
+/// <param name="fromLogits">Whether the model gives logits, without a softmax.</param>
+public sealed class SparseCategoricalCrossentropy(bool fromLogits = false) : Loss
+{
+    /// <inheritdoc/>
+    public override string Name => "sparse_categorical_crossentropy";
+
+    /// <inheritdoc/>
+    protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)
+    {
+        // Probabilities without known logits are taken to their logarithms and made to sum to 1, as Keras does.
+        var logits = fromLogits ? prediction : context.LogitsOf(prediction, "softmax") ?? prediction.clamp(Epsilon, 1 - Epsilon).log();
+        var classes = truth.reshape(-1, 1).to_type(torch.ScalarType.Int64);
+        return logits.log_softmax(-1).gather(1, classes).squeeze(1).neg();
+    }
+
+    /// <inheritdoc/>
+    protected internal override Shape LabelShape(Shape output) => new((int?)null);
+
+    /// <inheritdoc/>
+    protected internal override string LabelAdvice => "the number of each sample's class is needed (classMode: \"sparse\")";
+}

@@ -1,0 +1,43 @@
+using DistractedDriver.Core;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver.Metrics;
+
+// Metrics: what is reported beside the loss. One file each, and one line in MetricRegistry.
+
+/// <summary>
+/// A figure reported beside the loss, over an epoch's samples. Strings convert as Keras's identifiers do:
+/// <c>metrics: ["accuracy"]</c>. One of your own that is a mean of one value a sample derives from <see cref="MeanMetric"/>, any
+/// other from this class.
+/// </summary>
+public abstract class Metric
+{
+    /// <param name="name">The name in logs and history.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    protected Metric(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The name in logs and history, as the user asked for it; behind "weighted_" where two of one name are asked for.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>The metric of that Keras identifier.</summary>
+    /// <param name="identifier">"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy" or "top_k_categorical_accuracy".</param>
+    /// <exception cref="ArgumentException">There is no such metric here.</exception>
+    public static implicit operator Metric(string identifier) => MetricRegistry.Make(identifier);
+
+    /// <summary>Forgets all samples.</summary>
+    protected internal abstract void ResetState();
+
+    /// <summary>Counts a batch. The caller has opened a dispose scope and switched gradients off.</summary>
+    /// <param name="truth">What is true.</param>
+    /// <param name="prediction">What the model computed.</param>
+    /// <param name="weights">How much each sample counts, (batch), or null for once each.</param>
+    /// <param name="context">The pass that computed it, which knows the logits.</param>
+    protected internal abstract void UpdateState(Tensor truth, Tensor prediction, Tensor? weights, CallContext context);
+
+    /// <summary>The value over the samples counted since the last reset; 0 before any sample.</summary>
+    protected internal abstract double Result();
+}

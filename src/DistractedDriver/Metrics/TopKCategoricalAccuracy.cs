@@ -1,0 +1,15 @@
+using DistractedDriver.Core;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver.Metrics;
+
+/// <summary>Whether the true class, given one-hot, is among the largest outputs: fewer than k are larger.</summary>
+/// <param name="k">How many, at least 1.</param>
+/// <param name="name">The name in logs and history.</param>
+public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy") : MeanMetric(name)
+{
+    /// <inheritdoc/>
+    protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) =>
+        prediction.gt(prediction.gather(1, truth.argmax(-1, keepdim: true))).sum(-1).lt(k).to_type(torch.ScalarType.Float32);
+}

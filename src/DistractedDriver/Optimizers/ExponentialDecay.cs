@@ -1,0 +1,19 @@
+namespace DistractedDriver.Optimizers;
+
+/// <summary>initial · rateᵗ, t = step / steps: the same share less in the same number of steps.</summary>
+/// <param name="initialLearningRate">The rate of step 0.</param>
+/// <param name="decaySteps">After how many steps the rate has been multiplied by <paramref name="decayRate"/>, at least 1.</param>
+/// <param name="decayRate">What it is multiplied by.</param>
+/// <param name="staircase">Whether it changes only every <paramref name="decaySteps"/> steps, then at once.</param>
+/// <exception cref="ArgumentOutOfRangeException"><paramref name="decaySteps"/> is below 1.</exception>
+public sealed class ExponentialDecay(double initialLearningRate, int decaySteps, double decayRate, bool staircase = false) : LearningRateSchedule
+{
+    private readonly int _steps = Steps(decaySteps, nameof(decaySteps));
+
+    /// <inheritdoc/>
+    public override float At(long step)
+    {
+        var times = (float)step / _steps;
+        return (float)initialLearningRate * MathF.Pow((float)decayRate, staircase ? MathF.Floor(times) : times);
+    }
+}

@@ -1,0 +1,102 @@
+using DistractedDriver.Core;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver.Optimizers;
+
+// Optimizers: how weights follow their gradients, and how the learning rate goes with the steps. One file each, and one line in
+// OptimizerRegistry.
+
+/// <summary>
+/// How weights follow their gradients. Strings convert as Keras's identifiers do: <c>optimizer: "adam"</c>. One of your own
+/// overrides <see cref="SlotsPerWeight"/> and <see cref="Step"/>.
+/// </summary>
+public abstract class Optimizer : IDisposable
+{
+    private readonly Dictionary<Weight, Tensor[]> _slots = [];
+
+    private readonly GradientClipping _clipping;
+    private LearningRateSchedule _schedule;
+
+    /// <param name="schedule">The learning rate, or how it goes with the steps.</param>
+    /// <param name="clipnorm">Scales each weight's gradient to at most this norm; null not to.</param>
+    /// <param name="clipvalue">Limits each number of a gradient to at most this size; null not to.</param>
+    /// <param name="globalClipnorm">Scales all gradients together to at most this norm; null not to.</param>
+    /// <exception cref="ArgumentException">More than one way to clip is given, or one is not above 0.</exception>
+    protected Optimizer(LearningRateSchedule schedule, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        (_schedule, _clipping) = (schedule, new GradientClipping((float?)clipnorm, (float?)clipvalue, (float?)globalClipnorm));
+    }
+
+    /// <summary>The learning rate of the next step; callbacks may change it between epochs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value set is not above 0.</exception>
+    /// <exception cref="InvalidOperationException">The value is set although the optimizer was made with a schedule.</exception>
+    public double LearningRate
+    {
+        get => _schedule.At(Iterations);
+        set => _schedule = _schedule is ConstantRate
+            ? value
+            : throw new InvalidOperationException("The optimizer follows a schedule of learning rates, so its rate can't be set. Give it a number instead, or change the schedule.");
+    }
+
+    /// <summary>How many steps were taken.</summary>
+    public long Iterations { get; private set; }
+
+    /// <summary>The optimizer of that Keras identifier, with Keras's defaults.</summary>
+    /// <param name="identifier">"adam", "sgd" or "rmsprop".</param>
+    /// <exception cref="ArgumentException">There is no such optimizer here.</exception>
+    public static implicit operator Optimizer(string identifier) => OptimizerRegistry.All.Make(identifier);
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="weights">What to change.</param>
+    /// <param name="gradients">The loss's gradient for each of them, laid out like the weight in memory.</param>
+    internal void Apply(IReadOnlyList<Weight> weights, IReadOnlyList<Tensor> gradients)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        gradients = _clipping.Apply(gradients);
+        var rate = _schedule.At(Iterations);
+        Iterations++;
+        for (var i = 0; i < weights.Count; i++)
+        {
+            if (!_slots.TryGetValue(weights[i], out var slots))
+                _slots[weights[i]] = slots = [.. Enumerable.Range(0, SlotsPerWeight).Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
+            Step(weights[i].Stored, gradients[i], slots, rate);
+            weights[i].Version++;
+        }
+    }
+
+    private protected static float DecayRate(double value, string name) => value is >= 0 and < 1
+        ? (float)value
+        : throw new ArgumentOutOfRangeException(name, $"{name} is from 0 up to but not including 1. Received: {value}.");
+
+    private protected static float Momentum(double momentum) => momentum is >= 0 and <= 1
+        ? (float)momentum
+        : throw new ArgumentOutOfRangeException(nameof(momentum), $"momentum is from 0 to 1. Received: {momentum}.");
+
+    private protected static float Epsilon(double epsilon) => epsilon > 0
+        ? (float)epsilon
+        : throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
+
+    /// <summary>How many arrays of a weight's size the optimizer keeps for it (Keras's slots), zero at first.</summary>
+    protected abstract int SlotsPerWeight { get; }
+
+    /// <summary>
+    /// Changes one weight in place. The caller has opened a dispose scope and switched gradients off;
+    /// <see cref="Iterations"/> counts this step already.
+    /// </summary>
+    /// <param name="weight">The weight's values, to be changed in place.</param>
+    /// <param name="gradient">The loss's gradient with respect to the weight, clipped if that was asked for; of the same shape.</param>
+    /// <param name="slots">The arrays kept for this weight, to be changed in place; of the same shape.</param>
+    /// <param name="rate">The learning rate of this step.</param>
+    protected abstract void Step(Tensor weight, Tensor gradient, Tensor[] slots, float rate);
+
+    /// <summary>Frees what the optimizer remembers of the gradients.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in _slots.Values.SelectMany(tensors => tensors)) tensor.Dispose();
+        _slots.Clear();
+        GC.SuppressFinalize(this);
+    }
+}

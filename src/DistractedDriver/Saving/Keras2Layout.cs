@@ -1,0 +1,65 @@
+using PureHDF;
+
+namespace DistractedDriver.Saving;
+
+/// <summary>
+/// Weights as Keras 2 saves them, and Keras 3 reads them: the attribute layer_names at the root, or in the group model_weights of
+/// a whole model, names a group a layer, whose attribute weight_names names its datasets.
+/// </summary>
+internal static class Keras2Layout
+{
+    public static bool IsIn(IH5Group root) => root.AttributeExists("layer_names") || root.AttributeExists("layer_names0");
+
+    public static IReadOnlyList<SavedLayer> Read(IH5Group root) =>
+        [.. Names(root, "layer_names").Select(name => ReadLayer(root.Group(name), name))];
+
+    /// <summary>Writes weights into a group; an empty list of names is one of numbers, as NumPy makes it.</summary>
+    public static void Write(H5Group root, IReadOnlyList<SavedLayer> layers)
+    {
+        Sign(root);
+        root.Attributes["layer_names"] = layers.Select(layer => layer.Name).ToArray();
+        foreach (var layer in layers)
+        {
+            var group = new H5Group();
+            root[layer.Name] = group;
+            NameWeights(group, layer.Arrays.Select(array => array.Name).ToArray());
+            foreach (var array in layer.Arrays) Place(group, array);
+        }
+        var none = new H5Group();
+        root["top_level_model_weights"] = none;
+        NameWeights(none, []);
+    }
+
+    /// <summary>Says which Keras's layout it is: what it says decides how Keras converts older files.</summary>
+    public static void Sign(H5Group root)
+    {
+        root.Attributes["backend"] = "tensorflow";
+        root.Attributes["keras_version"] = "2.15.0";
+    }
+
+    private static SavedLayer ReadLayer(IH5Group group, string name) =>
+        new(name, [.. Names(group, "weight_names").Select(weight => WeightsFile.ReadArray(group.Dataset(weight), weight))]);
+
+    private static void NameWeights(H5Group group, string[] names) => group.Attributes["weight_names"] = names.Length > 0 ? names : Array.Empty<double>();
+
+    // A name with slashes stands for groups within groups.
+    private static void Place(H5Group group, SavedArray array)
+    {
+        var steps = array.Name.Split('/');
+        foreach (var step in steps.SkipLast(1))
+        {
+            if (!group.TryGetValue(step, out var inner)) group[step] = inner = new H5Group();
+            group = (H5Group)inner;
+        }
+        group[steps[^1]] = WeightsFile.ToDataset(array);
+    }
+
+    // Keras cuts a list that is too long for one attribute into layer_names0, layer_names1, ….
+    private static IEnumerable<string> Names(IH5Group group, string attribute)
+    {
+        if (group.AttributeExists(attribute)) return Strings(group.Attribute(attribute));
+        return Enumerable.Range(0, int.MaxValue).Select(i => $"{attribute}{i}").TakeWhile(group.AttributeExists).SelectMany(chunk => Strings(group.Attribute(chunk)));
+    }
+
+    private static string[] Strings(IH5Attribute attribute) => attribute.Space.Dimensions is [0] or [] ? [] : attribute.Read<string[]>();
+}

@@ -1,0 +1,45 @@
+using DistractedDriver.Core;
+using DistractedDriver.Features;
+using DistractedDriver.Models;
+using DistractedDriver.Preprocessing;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DistractedDriver.Training;
+
+/// <summary>The prediction loop.</summary>
+internal static class Predictor
+{
+    /// <summary>Computes the model's output for samples, in the order in which they come.</summary>
+    /// <returns>One row a sample; owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The samples do not have the shape that the model takes.</exception>
+    public static Tensor Predict(Model model, IBatchSource source, FeatureStore? features)
+    {
+        InputCheck.Require(model, source);
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        var network = new Network(model, model.Compilation?.Trained ?? model.TrainableWeights, features);
+        var batches = new List<Tensor>();
+        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+            batches.Add(network.Run(batch.Features, new CallContext(training: false)).MoveToOuterDisposeScope());
+        source.EndEpoch();
+        return torch.cat(batches).cpu().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes every output of the model.</summary>
+    /// <returns>For each output one row a sample; owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The samples do not have the shape that the model takes.</exception>
+    public static IReadOnlyList<Tensor> PredictOutputs(Model model, IBatchSource source)
+    {
+        InputCheck.Require(model, source, outputs: model.Outputs.Count);
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        var batches = Enumerable.Range(0, source.Batches).Select(batch =>
+        {
+            using var samples = source.Load(source.Indices(batch), null);
+            return model.Plan.Run(samples.X!.to(model.Device), new CallContext(training: false));
+        }).ToArray();
+        return [.. Enumerable.Range(0, model.Outputs.Count).Select(output =>
+            torch.cat([.. batches.Select(batch => batch[output])]).cpu().to_type(torch.ScalarType.Float32).MoveToOuterDisposeScope())];
+    }
+}
