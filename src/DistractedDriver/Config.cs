@@ -22,7 +22,8 @@ public static class Config
     public static IReadOnlyList<PhysicalDevice> ListPhysicalDevices(string? deviceType = null)
     {
         CheckType(deviceType);
-        PhysicalDevice[] all = [new("/physical_device:CPU:0", "CPU"), .. Enumerable.Range(0, ComputeDevice.Gpus).Select(i => new PhysicalDevice($"/physical_device:GPU:{i}", "GPU"))];
+        PhysicalDevice[] all = [new("/physical_device:CPU:0", "CPU"),
+            .. Enumerable.Range(0, ComputeDevice.Gpus).Select(i => new PhysicalDevice($"/physical_device:GPU:{i}", "GPU"))];
         return [.. all.Where(device => deviceType is null || device.DeviceType == deviceType)];
     }
 
@@ -38,18 +39,23 @@ public static class Config
     {
         ArgumentNullException.ThrowIfNull(device);
         if (device.DeviceType != "GPU" || !ListPhysicalDevices("GPU").Contains(device))
-            throw new ArgumentException($"Memory growth is a matter of this machine's GPUs ({Listed(ListPhysicalDevices("GPU"))}). Received: {device.Name}.", nameof(device));
+            throw new ArgumentException(
+                $"Memory growth is a matter of this machine's GPUs ({Listed(ListPhysicalDevices("GPU"))}). Received: {device.Name}.",
+                    nameof(device));
         if (!enable) throw new NotSupportedException("LibTorch always takes GPU memory as it is needed; it cannot take all of it at once.");
     }
 
-    /// <summary>Chooses the devices that models may use. A model made from then on computes on the first visible GPU, or on the CPU.</summary>
+    /// <summary>
+    /// Chooses the devices that models may use. A model made from then on computes on the first visible GPU, or on the CPU.
+    /// </summary>
     /// <param name="devices">Devices of <see cref="ListPhysicalDevices"/>; none to hide all of the type.</param>
     /// <param name="deviceType">"GPU": the CPU can't be hidden.</param>
     /// <exception cref="ArgumentException">A device is not one of this machine's GPUs, or the type is another.</exception>
     public static void SetVisibleDevices(IReadOnlyList<PhysicalDevice> devices, string deviceType = "GPU")
     {
         ArgumentNullException.ThrowIfNull(devices);
-        if (deviceType != "GPU") throw new ArgumentException($"Only GPUs can be chosen; the CPU stays visible. Received: \"{deviceType}\".", nameof(deviceType));
+        if (deviceType != "GPU") throw new ArgumentException(
+            $"Only GPUs can be chosen; the CPU stays visible. Received: \"{deviceType}\".", nameof(deviceType));
         var gpus = ListPhysicalDevices("GPU");
         if (devices.FirstOrDefault(device => !gpus.Contains(device)) is { } unknown)
             throw new ArgumentException($"This machine's GPUs are: {Listed(gpus)}. Received: {unknown.Name}.", nameof(devices));
@@ -73,7 +79,8 @@ public static class Config
 
     /// <summary>
     /// Chooses how the processor computes convolutions of 3 × 3 kernels with stride 1 where nothing is learned through them, in
-    /// layers made from then on. The choice is not left to a stopwatch, since the two ways round differently and a run is to give the same figures again.
+    /// layers made from then on. The choice is not left to a stopwatch, since the two ways round differently and a run is to give the
+    /// same figures again.
     /// </summary>
     /// <param name="method">
     /// "winograd", from the start where the processor multiplies and adds at once: about a quarter of the multiplications;
@@ -93,8 +100,10 @@ public static class Config
 
     private static void CheckType(string? deviceType)
     {
-        if (deviceType is not (null or "CPU" or "GPU")) throw new ArgumentException($"The device types are \"CPU\" and \"GPU\". Received: \"{deviceType}\".", nameof(deviceType));
+        if (deviceType is not (null or "CPU" or "GPU")) throw new ArgumentException(
+            $"The device types are \"CPU\" and \"GPU\". Received: \"{deviceType}\".", nameof(deviceType));
     }
 
-    private static string Listed(IReadOnlyList<PhysicalDevice> devices) => devices.Count == 0 ? "none" : string.Join(", ", devices.Select(device => device.Name));
+    private static string Listed(IReadOnlyList<PhysicalDevice> devices) =>
+        devices.Count == 0 ? "none" : string.Join(", ", devices.Select(device => device.Name));
 }

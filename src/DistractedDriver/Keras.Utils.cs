@@ -13,14 +13,18 @@ public static partial class Keras
         /// <param name="path">The file: JPEG, PNG, GIF (its first frame), BMP or WebP.</param>
         /// <param name="colorMode">"rgb", "grayscale" or "rgba".</param>
         /// <param name="targetSize">Height and width in pixels to scale to; by default it stays as it is.</param>
-        /// <param name="interpolation">"nearest", "box", "bilinear", "hamming", "bicubic" or "lanczos": how pixels are found when scaling.</param>
+        /// <param name="interpolation">
+        /// "nearest", "box", "bilinear", "hamming", "bicubic" or "lanczos": how pixels are found when scaling.
+        /// </param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file can't be read as an image.</exception>
         /// <exception cref="ArgumentException">Another argument is out of its range.</exception>
-        public static Image LoadImg(string path, string colorMode = "rgb", (int Height, int Width)? targetSize = null, string interpolation = "nearest")
+        public static Image LoadImg(string path, string colorMode = "rgb", (int Height, int Width)? targetSize = null,
+            string interpolation = "nearest")
         {
             ArgumentNullException.ThrowIfNull(path);
-            if (!File.Exists(path)) throw new FileNotFoundException($"There is no image {path} (seen from {Environment.CurrentDirectory}).", path);
+            if (!File.Exists(path)) throw new FileNotFoundException(
+                $"There is no image {path} (seen from {Environment.CurrentDirectory}).", path);
             return ImageFile.Read(path, targetSize, ImageFile.Channels(colorMode), Interpolation.Get(interpolation));
         }
 
@@ -35,7 +39,9 @@ public static partial class Keras
 
         /// <summary>A tensor as an image.</summary>
         /// <param name="x">(height, width, channels) with 1, 3 or 4 channels; stays the caller's.</param>
-        /// <param name="scale">Whether its smallest value becomes 0 and its largest 255; otherwise all are in 0…255 and rounded down.</param>
+        /// <param name="scale">
+        /// Whether its smallest value becomes 0 and its largest 255; otherwise all are in 0…255 and rounded down.
+        /// </param>
         /// <exception cref="ArgumentException">The tensor has another shape, or values beyond 0…255 that are not to be scaled.</exception>
         public static Image ArrayToImg(Tensor x, bool scale = true) => Image.FromTensor(x, scale);
 

@@ -27,7 +27,9 @@ public static partial class Keras
     /// <param name="filepath">The file.</param>
     /// <param name="customObjects">How layers of your own are made from their arguments, by the names of their classes.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, holds weights alone, or a network of layers that this library has not; the message names what.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds weights alone, or a network of layers that this library has not; the message names what.
+    /// </exception>
     public static Model LoadModel(string filepath, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
     {
         ArgumentNullException.ThrowIfNull(filepath);
@@ -51,7 +53,8 @@ public static partial class Keras
     /// <summary>
     /// In which numbers the layers compute that are made from here on (Keras's <c>mixed_precision.set_global_policy</c>).
     /// Under "mixed_bfloat16" weights stay float32 and everything computed from them is bfloat16, which is faster where the
-    /// processor has instructions for it, and rougher; losses and metrics are computed in float32, and a last layer with <c>dtype: "float32"</c> keeps the output exact.
+    /// processor has instructions for it, and rougher; losses and metrics are computed in float32, and a last layer with <c>dtype:
+    /// "float32"</c> keeps the output exact.
     /// </summary>
     /// <param name="policy">"float32" or "mixed_bfloat16".</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>

@@ -27,14 +27,18 @@ public static class ModelExtensions
     /// <param name="metrics">What is reported besides: "accuracy".</param>
     /// <param name="weightedMetrics">What is reported with each sample counting as much as it does in the loss.</param>
     /// <exception cref="ArgumentException">There is no optimizer, loss or metric of that name, or two metrics have one name.</exception>
-    public static void Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, IReadOnlyList<Metric>? weightedMetrics = null) =>
-        Checked(model).Compilation = new Compilation(optimizer, loss, metrics ?? [], weightedMetrics ?? [], [.. model.TrainableWeights.Distinct()]);
+    public static void Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null,
+        IReadOnlyList<Metric>? weightedMetrics = null) =>
+        Checked(model).Compilation = new Compilation(optimizer, loss, metrics ?? [], weightedMetrics ?? [],
+            [.. model.TrainableWeights.Distinct()]);
 
     /// <summary>Trains the model on a generator's batches.</summary>
     /// <param name="model">The model.</param>
     /// <param name="x">The training images, with labels.</param>
     /// <param name="validationData">Images to measure on after every epoch.</param>
-    /// <param name="epochs">The number of the last epoch; so many passes over the images where <paramref name="initialEpoch"/> is 0.</param>
+    /// <param name="epochs">
+    /// The number of the last epoch; so many passes over the images where <paramref name="initialEpoch"/> is 0.
+    /// </param>
     /// <param name="callbacks">Told how the training goes, for example <see cref="CSVLogger"/>.</param>
     /// <param name="verbose">0 silent, 1 a bar an epoch (the default), 2 a line an epoch.</param>
     /// <param name="initialEpoch">The epoch to begin with, counted from 0.</param>
@@ -52,8 +56,10 @@ public static class ModelExtensions
     /// <exception cref="ArgumentException">Images or labels do not have the shape that the model takes; the message names both.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public static History Fit(
-        this Model model, ImageIterator x, ImageIterator? validationData = null, int epochs = 1, IReadOnlyList<Callback>? callbacks = null, int? verbose = null,
-        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null, int? stepsPerEpoch = null, bool shuffle = true) =>
+        this Model model, ImageIterator x, ImageIterator? validationData = null, int epochs = 1, IReadOnlyList<Callback>? callbacks = null,
+            int? verbose = null,
+        int initialEpoch = 0, bool cacheFrozenFeatures = true, IReadOnlyDictionary<int, float>? classWeight = null,
+            int? stepsPerEpoch = null, bool shuffle = true) =>
         new Trainer(Checked(model)).Fit(new FitRequest(Checked(x))
         {
             Validation = validationData,
@@ -84,12 +90,16 @@ public static class ModelExtensions
     /// <param name="sampleWeight">How much each sample counts in the loss, (samples); stays the caller's.</param>
     /// <param name="stepsPerEpoch">How many batches make an epoch; all by default. The next epoch goes on with those after them.</param>
     /// <returns>The values of each epoch.</returns>
-    /// <exception cref="ArgumentException">Samples or labels do not have the shape that the model takes; the message names both.</exception>
+    /// <exception cref="ArgumentException">
+    /// Samples or labels do not have the shape that the model takes; the message names both.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
     public static History Fit(
-        this Model model, Tensor x, Tensor y, int batchSize = 32, int epochs = 1, (Tensor X, Tensor Y)? validationData = null, bool shuffle = true,
+        this Model model, Tensor x, Tensor y, int batchSize = 32, int epochs = 1, (Tensor X, Tensor Y)? validationData = null,
+            bool shuffle = true,
         IReadOnlyList<Callback>? callbacks = null, int? verbose = null, int initialEpoch = 0, bool cacheFrozenFeatures = true,
-        double validationSplit = 0, IReadOnlyDictionary<int, float>? classWeight = null, Tensor? sampleWeight = null, int? stepsPerEpoch = null) =>
+        double validationSplit = 0, IReadOnlyDictionary<int, float>? classWeight = null, Tensor? sampleWeight = null,
+            int? stepsPerEpoch = null) =>
         ArrayFit.Fit(Checked(model), x, y, sampleWeight, batchSize, shuffle, validationData, validationSplit, request => request with
         {
             Epochs = epochs,
@@ -121,7 +131,8 @@ public static class ModelExtensions
     /// <returns>The values by name: "loss", "accuracy".</returns>
     /// <exception cref="ArgumentException">Samples or labels do not have the shape that the model takes.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled, or has several outputs.</exception>
-    public static IReadOnlyDictionary<string, double> Evaluate(this Model model, Tensor x, Tensor y, int batchSize = 32, int? verbose = null, Tensor? sampleWeight = null) =>
+    public static IReadOnlyDictionary<string,
+        double> Evaluate(this Model model, Tensor x, Tensor y, int batchSize = 32, int? verbose = null, Tensor? sampleWeight = null) =>
         new Trainer(Checked(model)).Evaluate(new ArraySource(x, y, batchSize, shuffle: false, sampleWeight), null, verbose);
 
     /// <summary>Computes the model's output for a generator's images, in the order in which it gives them.</summary>
@@ -161,12 +172,17 @@ public static class ModelExtensions
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="byName"/> is true for a file of Keras 3.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no Keras weights file, or another network's. The model is unchanged.</exception>
-    public static void LoadWeights(this Model model, string filepath, bool byName = false) => ModelFile.LoadWeights(Checked(model), filepath, byName);
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, no Keras weights file, or another network's. The model is unchanged.
+    /// </exception>
+    public static void LoadWeights(this Model model, string filepath, bool byName = false) =>
+        ModelFile.LoadWeights(Checked(model), filepath, byName);
 
     /// <summary>Saves the weights so that Python's Keras loads them.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="filepath">The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.</param>
+    /// <param name="filepath">
+    /// The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.
+    /// </param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
     public static void SaveWeights(this Model model, string filepath) => ModelFile.SaveWeights(Checked(model), filepath);

@@ -30,7 +30,8 @@ internal static class FeaturesCommand
         var kept = folder.List();
         Console.WriteLine($"{Megabytes(kept.Sum(features => features.Size))} of at most {Megabytes(folder.Limit)} in {folder.Path}");
         foreach (var features in kept)
-            Console.WriteLine($"{Megabytes(features.Size),10}  {features.Samples,7} samples  used {features.Used.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {features.Description}");
+            Console.WriteLine($"{Megabytes(features.Size),10}  {features.Samples,7} samples  used "
+                + $"{features.Used.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {features.Description}");
         return 0;
     }
 

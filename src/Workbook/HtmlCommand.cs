@@ -8,10 +8,26 @@ internal static class HtmlCommand
 {
     public static Command Create()
     {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks, in the order in which they are to be read: files, or names in the folder notebooks. All of that folder where none is named." };
-        var output = new Option<string>("--output") { Description = "The folder for the pages.", DefaultValueFactory = _ => Path.Combine("artifacts", "html") };
-        var title = new Option<string>("--title") { Description = "What the index is headed by.", DefaultValueFactory = _ => "Transfer learning in C#" };
-        var command = new Command("html", "Writes notebooks, with the outputs that they have, as web pages that need nothing else.") { notebooks, output, title };
+        var notebooks = new Argument<string[]>(
+            "notebooks")
+        {
+            Description = "The notebooks, in the order in which they are to be read: files, or names in the folder "
+                + "notebooks. All of that folder where none is named."
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder for the pages.",
+            DefaultValueFactory = _ =>
+            Path.Combine("artifacts", "html")
+        };
+        var title = new Option<string>("--title")
+        {
+            Description = "What the index is headed by.",
+            DefaultValueFactory = _ =>
+            "Transfer learning in C#"
+        };
+        var command = new Command("html",
+            "Writes notebooks, with the outputs that they have, as web pages that need nothing else.") { notebooks, output, title };
         command.SetAction(arguments => Write(arguments.GetValue(notebooks)!, arguments.GetValue(output)!, arguments.GetValue(title)!));
         return command;
     }

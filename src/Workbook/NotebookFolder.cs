@@ -10,16 +10,25 @@ internal static class NotebookFolder
     {
         var all = All();
         if (names.Count == 0)
-            return all.Length > 0 ? all : throw new FileNotFoundException($"There is no folder notebooks with notebooks in or above {Environment.CurrentDirectory}; name the files to run.");
+            return all.Length > 0
+                ? all
+                : throw new FileNotFoundException(
+                    $"There is no folder notebooks with notebooks in or above {Environment.CurrentDirectory}; name the files to run.");
         return [.. names.Select(name => File.Exists(name) ? Path.GetFullPath(name) : Named(name, all))];
     }
 
     private static string Named(string name, string[] all)
     {
-        string[] found = [.. all.Where(file => Path.GetFileName(file) == name || Path.GetFileNameWithoutExtension(file) == name || Path.GetFileName(file).StartsWith($"{name}-", StringComparison.Ordinal))];
+        string[] found = [.. all.Where(file =>
+            Path.GetFileName(file) == name || Path.GetFileNameWithoutExtension(file) == name
+                || Path.GetFileName(file).StartsWith($"{name}-", StringComparison.Ordinal))];
         if (found.Length == 1) return found[0];
-        var available = all.Length > 0 ? $"the notebooks are: {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}" : "there is no folder notebooks above it";
-        throw new FileNotFoundException($"'{name}' is {(found.Length == 0 ? "no notebook" : "the name of several notebooks")} (seen from {Environment.CurrentDirectory}); {available}.");
+        var available = all.Length > 0
+            ? $"the notebooks are: {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension))}"
+            : "there is no folder notebooks above it";
+        throw new FileNotFoundException(
+            $"'{name}' is {(found.Length == 0 ? "no notebook" : "the name of several notebooks")} (seen from "
+                + $"{Environment.CurrentDirectory}); {available}.");
     }
 
     private static string[] All()

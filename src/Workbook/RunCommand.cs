@@ -11,12 +11,30 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "The notebooks to run, in order: files, or names in the folder notebooks such as 07 or 07-training. All of that folder where none is named." };
-        var parameters = new Option<string[]>("-p", "--parameter") { Description = "name=value: replaces what a notebook's cell tagged parameters declares. May be given repeatedly." };
-        var output = new Option<string>("--output") { Description = "The folder for the executed notebooks.", DefaultValueFactory = _ => Path.Combine("artifacts", "notebooks") };
+        var notebooks = new Argument<string[]>(
+            "notebooks")
+        {
+            Description = "The notebooks to run, in order: files, or names in the folder notebooks such as 07 or "
+                + "07-training. All of that folder where none is named."
+        };
+        var parameters = new Option<string[]>("-p",
+            "--parameter")
+        {
+            Description = "name=value: replaces what a notebook's cell tagged parameters declares. May be given "
+                + "repeatedly."
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder for the executed notebooks.",
+            DefaultValueFactory = _ =>
+            Path.Combine("artifacts", "notebooks")
+        };
         var inPlace = new Option<bool>("--in-place") { Description = "Write the outputs into the notebooks themselves." };
         var command = new Command("run", "Runs notebooks from top to bottom.") { notebooks, parameters, output, inPlace };
-        command.SetAction(arguments => Run(arguments.GetValue(notebooks)!, arguments.GetValue(parameters) ?? [], arguments.GetValue(inPlace) ? null : arguments.GetValue(output)));
+        command.SetAction(arguments =>
+            Run(arguments.GetValue(notebooks)!, arguments.GetValue(parameters) ?? [], arguments.GetValue(inPlace)
+                ? null
+                : arguments.GetValue(output)));
         return command;
     }
 
@@ -49,9 +67,13 @@ internal static class RunCommand
             throw new ArgumentException($"A parameter is given as name=value. Received: '{string.Join('=', wrong)}'.");
         var known = notebooks.Select(NotebookParameters.Names).ToArray();
         if (values.FirstOrDefault(pair => !known.Any(names => names.Contains(pair[0]))) is { } unknown)
-            throw new ArgumentException($"No notebook that is to run has a parameter '{unknown[0]}'. {string.Join(" ", notebooks.Select((notebook, i) => $"{Path.GetFileName(notebook.Path)}: {(known[i].Count > 0 ? string.Join(", ", known[i]) : "none")}."))}");
+            throw new ArgumentException(
+                $"No notebook that is to run has a parameter '{unknown[0]}'. "
+                    + string.Join(" ", notebooks.Select((notebook, i) => $"{Path.GetFileName(notebook.Path)}: {Listed(known[i])}.")));
         for (var i = 0; i < notebooks.Length; i++)
-            NotebookParameters.Inject(notebooks[i], values.Where(pair => known[i].Contains(pair[0])).GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.Last()[1]));
+            NotebookParameters.Inject(notebooks[i],
+                values.Where(pair => known[i].Contains(pair[0])).GroupBy(pair => pair[0])
+                    .ToDictionary(group => group.Key, group => group.Last()[1]));
     }
 
     private static int RunOne(Notebook notebook, string? output, List<(string Notebook, CellProgress Cell)> cells)
@@ -73,7 +95,9 @@ internal static class RunCommand
         });
         notebook.Write(target);
         if (failure is not null)
-            Console.Error.WriteLine($"{name}, cell {failure.Cell}{(failure.Error.Line > 0 ? $", line {failure.Error.Line}" : "")}: {failure.Error.Name}: {failure.Error.Message}{Environment.NewLine}What it gave until then is in {target}");
+            Console.Error.WriteLine(
+                $"{name}, cell {failure.Cell}{(failure.Error.Line > 0 ? $", line {failure.Error.Line}" : "")}: {failure.Error.Name}: "
+                    + $"{failure.Error.Message}{Environment.NewLine}What it gave until then is in {target}");
         else
             Console.WriteLine($"{name}  written to {target}");
         return failure is null ? 0 : 1;
@@ -91,4 +115,6 @@ internal static class RunCommand
     }
 
     private static string Short(string title) => title.Length > 60 ? title[..59] + "…" : title;
+
+    private static string Listed(IReadOnlyCollection<string> names) => names.Count > 0 ? string.Join(", ", names) : "none";
 }

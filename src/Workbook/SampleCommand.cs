@@ -8,7 +8,12 @@ internal static class SampleCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--output") { Description = "The dataset's folder.", DefaultValueFactory = _ => Path.Combine("data", "sample") };
+        var output = new Option<string>("--output")
+        {
+            Description = "The dataset's folder.",
+            DefaultValueFactory = _ =>
+            Path.Combine("data", "sample")
+        };
         var command = new Command("sample", "Draws the sample dataset that the notebooks use, unless it is there already.") { output };
         command.SetAction(arguments => Draw(arguments.GetValue(output)!));
         return command;

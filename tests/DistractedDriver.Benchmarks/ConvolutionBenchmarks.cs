@@ -50,13 +50,21 @@ internal static class ConvolutionBenchmarks
         var torchRuns = peers.Measure("vgg16", Rounds);
         var version = $"ONNX Runtime {typeof(InferenceSession).Assembly.GetName().Version!.ToString(3)}";
 
-        report.Add("VGG16's convolutions, float32, direct, an image", Results.Milliseconds(plain, Batch), $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / plain.Median, "≥ 1.0");
-        report.Add("the same, against the rate of a 1 × 1 convolution", $"{Operations * Batch / plain.Median / 1e9:F0} GFLOP/s", $"{LimitRepeats * 2.0 * 512 * 512 * 28 * 28 * Batch / limit.Median / 1e9:F0} GFLOP/s", Operations * Batch / plain.Median / (LimitRepeats * 2.0 * 512 * 512 * 28 * 28 * Batch / limit.Median), "≥ 0.95");
-        report.Add("the same by Winograd's F(4 × 4, 3 × 3)", Results.Milliseconds(winograd, Batch), $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / winograd.Median, "≥ 1.5");
-        report.Add("Winograd against direct", Results.Milliseconds(winograd, Batch), Results.Milliseconds(plain, Batch), plain.Median / winograd.Median, "");
-        report.Add("Winograd against PyTorch, channels last", Results.Milliseconds(winograd, Batch), torchRuns is { } run ? $"{Results.Milliseconds(run.Timing, Batch)} {run.Library}" : null, torchRuns?.Timing.Median / winograd.Median, "");
+        report.Add("VGG16's convolutions, float32, direct, an image", Results.Milliseconds(plain, Batch),
+            $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / plain.Median, "≥ 1.0");
+        report.Add("the same, against the rate of a 1 × 1 convolution", $"{Operations * Batch / plain.Median / 1e9:F0} GFLOP/s",
+            $"{LimitRepeats * 2.0 * 512 * 512 * 28 * 28 * Batch / limit.Median / 1e9:F0} GFLOP/s",
+                Operations * Batch / plain.Median / (LimitRepeats * 2.0 * 512 * 512 * 28 * 28 * Batch / limit.Median), "≥ 0.95");
+        report.Add("the same by Winograd's F(4 × 4, 3 × 3)", Results.Milliseconds(winograd, Batch),
+            $"{Results.Milliseconds(runtime, Batch)} {version}", runtime.Median / winograd.Median, "≥ 1.5");
+        report.Add("Winograd against direct", Results.Milliseconds(winograd, Batch), Results.Milliseconds(plain, Batch),
+            plain.Median / winograd.Median, "");
+        report.Add("Winograd against PyTorch, channels last", Results.Milliseconds(winograd, Batch), torchRuns is { } run
+            ? $"{Results.Milliseconds(run.Timing, Batch)} {run.Library}"
+            : null, torchRuns?.Timing.Median / winograd.Median, "");
         PlanInProcessOfItsOwn(report);
-        report.Add("bfloat16 (mixed_bfloat16) against float32, direct", Results.Milliseconds(half, Batch), Results.Milliseconds(plain, Batch), plain.Median / half.Median, "≥ 1.8");
+        report.Add("bfloat16 (mixed_bfloat16) against float32, direct", Results.Milliseconds(half, Batch),
+            Results.Milliseconds(plain, Batch), plain.Median / half.Median, "≥ 1.8");
 
         var ours = vgg16.Predict(images, Batch);
         using var options = new RunOptions();
@@ -71,6 +79,7 @@ internal static class ConvolutionBenchmarks
     {
         Timing Convolve(long workingSet) => new(Worker.Ask([], "--convolve", $"{workingSet}"));
         var (ours, whole) = (Convolve(ForwardPlan.DefaultWorkingSet), Convolve(long.MaxValue));
-        report.Add("Winograd, against the whole batch at once through each layer", Results.Milliseconds(ours, Batch), Results.Milliseconds(whole, Batch), whole.Median / ours.Median, "");
+        report.Add("Winograd, against the whole batch at once through each layer", Results.Milliseconds(ours, Batch),
+            Results.Milliseconds(whole, Batch), whole.Median / ours.Median, "");
     }
 }

@@ -14,9 +14,12 @@ internal static class KernelBenchmarks
         var ours = Measure("dotnet", [Programs.Workbook, "kernel", "-f"], "Conso");
         var version = peers.Measure("kernel", 0)?.Library;
         var theirs = version is null ? null : Measure(Peers.Python, ["-m", "ipykernel_launcher", "-f"], "impor");
-        var names = new[] { ("kernel, from its start to a cell's result", "≤ 1500 ms"), ("kernel, a trivial cell", "≤ 20 ms"), ("kernel, a completion", "≤ 100 ms") };
+        var names = new[] { ("kernel, from its start to a cell's result", "≤ 1500 ms"), ("kernel, a trivial cell", "≤ 20 ms"),
+            ("kernel, a completion", "≤ 100 ms") };
         for (var i = 0; i < names.Length; i++)
-            report.Add(names[i].Item1, Results.Milliseconds(ours[i], 1), theirs is null ? null : $"{Results.Milliseconds(theirs[i], 1)} {version}", theirs?[i].Median / ours[i].Median, names[i].Item2);
+            report.Add(names[i].Item1, Results.Milliseconds(ours[i], 1), theirs is null
+                ? null
+                : $"{Results.Milliseconds(theirs[i], 1)} {version}", theirs?[i].Median / ours[i].Median, names[i].Item2);
     }
 
     private static Timing[] Measure(string program, string[] arguments, string begun)
@@ -28,7 +31,12 @@ internal static class KernelBenchmarks
             using var frontEnd = new FrontEnd(
                 file =>
                 {
-                    using var kernel = Process.Start(new ProcessStartInfo(program, [.. arguments, file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                    using var kernel = Process.Start(
+                        new ProcessStartInfo(program, [.. arguments, file])
+                        {
+                            RedirectStandardOutput = true,
+                            RedirectStandardError = true
+                        })!;
                     kernel.OutputDataReceived += (_, _) => { };
                     kernel.ErrorDataReceived += (_, _) => { };
                     kernel.BeginOutputReadLine();
@@ -40,16 +48,26 @@ internal static class KernelBenchmarks
             {
                 var begin = Stopwatch.GetTimestamp();
                 frontEnd.Send(type, content);
-                if ((string?)frontEnd.Reply()["status"] != "ok") throw new InvalidOperationException($"{program} does not answer {type} as it should.");
+                if ((string?)frontEnd.Reply()["status"] != "ok") throw new InvalidOperationException(
+                    $"{program} does not answer {type} as it should.");
                 return Stopwatch.GetElapsedTime(begin).TotalSeconds;
             }
             // ipykernel wants all of a request's fields.
-            double Execute() => Time("execute_request", new() { ["code"] = "1 + 1", ["silent"] = false, ["store_history"] = true, ["user_expressions"] = new JsonObject(), ["allow_stdin"] = false });
+            double Execute() => Time("execute_request",
+                new()
+                {
+                    ["code"] = "1 + 1",
+                    ["silent"] = false,
+                    ["store_history"] = true,
+                    ["user_expressions"] = new JsonObject(),
+                    ["allow_stdin"] = false
+                });
             Execute();
             first[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             for (var request = -1; request < Requests; request++)
             {
-                var (executed, completed) = (Execute(), Time("complete_request", new() { ["code"] = begun, ["cursor_pos"] = begun.Length }));
+                var (executed, completed) = (Execute(),
+                    Time("complete_request", new() { ["code"] = begun, ["cursor_pos"] = begun.Length }));
                 // The first ones compile.
                 if (request < 0) continue;
                 cells.Add(executed);

@@ -6,7 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Benchmarks;
 
-/// <summary>VGG16's convolutions in ONNX Runtime, with the same weights: the file it reads is written here (onnx.proto3, opset 13).</summary>
+/// <summary>
+/// VGG16's convolutions in ONNX Runtime, with the same weights: the file it reads is written here (onnx.proto3, opset 13).
+/// </summary>
 internal static class OnnxVGG16
 {
     private const int FloatType = 1;
@@ -25,7 +27,8 @@ internal static class OnnxVGG16
                 var (channels, filters) = (shape[2]!.Value, shape[3]!.Value);
                 graph.Add(5, Tensor($"{layer.Name}_w", FiltersFirst(values[0], channels, filters), filters, channels, 3, 3));
                 graph.Add(5, Tensor($"{layer.Name}_b", values[1], filters));
-                graph.Add(1, Node("Conv", layer.Name, [last, $"{layer.Name}_w", $"{layer.Name}_b"], Integers("kernel_shape", 3, 3), Integers("pads", 1, 1, 1, 1)));
+                graph.Add(1, Node("Conv", layer.Name, [last, $"{layer.Name}_w", $"{layer.Name}_b"], Integers("kernel_shape", 3, 3),
+                    Integers("pads", 1, 1, 1, 1)));
                 graph.Add(1, Node("Relu", last = $"{layer.Name}_relu", [layer.Name]));
             }
             else if (layer is MaxPooling2D)

@@ -15,7 +15,14 @@ internal sealed class Peers : IDisposable
     /// <param name="images">A folder of images, one subfolder a class.</param>
     public Peers(string folder, string images)
     {
-        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "peers.py"), images]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(Python,
+            [Path.Combine(AppContext.BaseDirectory, "peers.py"), images])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder
+        };
         try
         {
             _process = Process.Start(start);
@@ -36,7 +43,8 @@ internal sealed class Peers : IDisposable
         if (_process is null or { HasExited: true }) return null;
         _process.StandardInput.WriteLine($"{what} {rounds}");
         _process.StandardInput.Flush();
-        if (_process.StandardOutput.ReadLine() is not { } answer || JsonNode.Parse(answer) is not JsonObject found || found["seconds"] is not JsonArray seconds) return null;
+        if (_process.StandardOutput.ReadLine() is not { } answer || JsonNode.Parse(answer) is not JsonObject found
+            || found["seconds"] is not JsonArray seconds) return null;
         return (new Timing([.. seconds.Select(value => (double)value!)]), (string)found["library"]!);
     }
 

@@ -11,9 +11,11 @@ internal static class PipelineBenchmarks
 
     public static void Run(Results report, Peers peers, SampleDataset data)
     {
-        string[] files = [.. Directory.GetFiles(data.Train, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(Images)];
+        string[] files = [.. Directory.GetFiles(data.Train, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Take(Images)];
         var nearest = Interpolation.Get("nearest");
-        var generator = new ImageDataGenerator(rotationRange: 20, widthShiftRange: 0.1, heightShiftRange: 0.1, shearRange: 10, zoomRange: 0.2, horizontalFlip: true);
+        var generator = new ImageDataGenerator(rotationRange: 20, widthShiftRange: 0.1, heightShiftRange: 0.1, shearRange: 10,
+            zoomRange: 0.2, horizontalFlip: true);
         var transforms = Enumerable.Range(0, Images).Select(seed => generator.GetRandomTransform(Side, Side, seed)).ToArray();
         var (image, warped) = (new float[Side * Side * 3], new float[Side * Side * 3]);
 
@@ -44,14 +46,19 @@ internal static class PipelineBenchmarks
         }
         static void Scale(float[] values)
         {
-            foreach (ref var vector in System.Runtime.InteropServices.MemoryMarshal.Cast<float, System.Numerics.Vector<float>>(values.AsSpan())) vector *= 1f / 255;
+            foreach (ref var vector in System.Runtime.InteropServices.MemoryMarshal.Cast<float,
+                System.Numerics.Vector<float>>(values.AsSpan())) vector *= 1f / 255;
         }
         var times = Timing.Measure(Rounds, Plain, Augmented, Warp, Skia);
-        foreach (var (name, ours, function, goal) in new[] { ("images from JPEG, plain, one thread", times[0], "plain", "≥ 1.0"), ("the same, augmented", times[1], "augmented", "≥ 3"), ("the warp alone", times[2], "warping", "≥ 10") })
+        foreach (var (name, ours, function, goal) in new[] { ("images from JPEG, plain, one thread", times[0], "plain", "≥ 1.0"),
+            ("the same, augmented", times[1], "augmented", "≥ 3"), ("the warp alone", times[2], "warping", "≥ 10") })
         {
             var peer = peers.Measure(function, Rounds);
-            report.Add(name, Results.Milliseconds(ours, Images), peer is { } found ? $"{Results.Milliseconds(found.Timing, Images)} {found.Library}" : null, peer?.Timing.Median / ours.Median, goal);
+            report.Add(name, Results.Milliseconds(ours, Images), peer is { } found
+                ? $"{Results.Milliseconds(found.Timing, Images)} {found.Library}"
+                : null, peer?.Timing.Median / ours.Median, goal);
         }
-        report.Add("images from JPEG, against Skia's decoding alone", Results.Milliseconds(times[0], Images), Results.Milliseconds(times[3], Images), times[3].Median / times[0].Median, "");
+        report.Add("images from JPEG, against Skia's decoding alone", Results.Milliseconds(times[0], Images),
+            Results.Milliseconds(times[3], Images), times[3].Median / times[0].Median, "");
     }
 }

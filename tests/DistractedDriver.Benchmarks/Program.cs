@@ -12,7 +12,9 @@ var numbers = args.Where(argument => int.TryParse(argument, out _)).ToArray();
 string[] wanted = [.. args.Except(numbers)];
 if (wanted.FirstOrDefault(name => !parts.Contains(name)) is { } unknown)
 {
-    Console.Error.WriteLine($"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images features are kept of. Received: '{unknown}'.");
+    Console.Error.WriteLine(
+        $"The parts are {string.Join(", ", parts)}, all of them if none is named; a number is how many images features are kept of. "
+            + $"Received: '{unknown}'.");
     return 2;
 }
 bool Wants(string part) => wanted.Length == 0 || wanted.Contains(part);

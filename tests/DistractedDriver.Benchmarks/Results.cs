@@ -53,7 +53,14 @@ internal sealed class Results(TextWriter output)
     {
         var shown = ratio is { } value ? $"{value:F2}" : "–";
         _table.Append($"| {measure} | {ours} | {beside ?? "not on this machine"} | {shown} | {goal} |\n");
-        _rows.Add((JsonNode)new JsonObject { ["measure"] = measure, ["ours"] = ours, ["beside"] = beside, ["ratio"] = ratio, ["goal"] = goal });
+        _rows.Add((JsonNode)new JsonObject
+        {
+            ["measure"] = measure,
+            ["ours"] = ours,
+            ["beside"] = beside,
+            ["ratio"] = ratio,
+            ["goal"] = goal
+        });
         output.WriteLine($"{measure,-62} {ours,-26} {beside ?? "not on this machine",-44} {shown,6}  {goal}");
     }
 
@@ -64,15 +71,23 @@ internal sealed class Results(TextWriter output)
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        var machine = $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, LibTorch {TorchSharp.torch.__version__}";
+        var machine = $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, "
+            + $"LibTorch {TorchSharp.torch.__version__}";
         var date = DateTime.UtcNow.ToString("yyyy-MM-dd");
         File.WriteAllText(Path.Combine(folder, "benchmarks.md"), $"{date}, {machine}\n\n{_table}");
         var json = new JsonObject { ["date"] = date, ["machine"] = machine, ["rows"] = _rows };
-        File.WriteAllText(Path.Combine(folder, "benchmarks.json"), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+        File.WriteAllText(Path.Combine(folder, "benchmarks.json"),
+            json.ToJsonString(new JsonSerializerOptions
+            {
+                WriteIndented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+            }) + "\n");
         output.WriteLine($"\n{machine}\nWritten to {Path.GetFullPath(folder)}");
     }
 
-    private static string Processor() => OperatingSystem.IsLinux() && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line
+    private static string Processor() =>
+        OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line
         ? line.Split(':')[1].Trim()
         : RuntimeInformation.ProcessArchitecture.ToString();
 }

@@ -29,7 +29,9 @@ internal static class Worker
         return true;
     }
 
-    /// <summary>Runs something on another thread than the first, whose memory the C library treats differently, as a notebook's cells are run.</summary>
+    /// <summary>
+    /// Runs something on another thread than the first, whose memory the C library treats differently, as a notebook's cells are run.
+    /// </summary>
     public static void AsACell(Action work)
     {
         ExceptionDispatchInfo? failure = null;
@@ -72,7 +74,8 @@ internal static class Worker
         using var vgg16 = Applications.VGG16(includeTop: false, weights: null, inputShape: (224, 224, 3));
         var images = torch.rand([Batch, 224, 224, 3]);
         var plan = new ForwardPlan(vgg16.Input, vgg16.Outputs, workingSet);
-        foreach (var seconds in Timing.Measure(Rounds, () => plan.Run(images, new CallContext(training: false))[0].Dispose())[0].Seconds) Write(seconds);
+        foreach (var seconds in Timing.Measure(Rounds, () => plan.Run(images, new CallContext(training: false))[0].Dispose())[0]
+            .Seconds) Write(seconds);
     }
 
     // The tutorial's training: writes the process's largest resident memory, in bytes, after each epoch.

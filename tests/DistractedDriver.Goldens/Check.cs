@@ -14,7 +14,8 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Check> All { get; } =
         [
-            .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(), .. OptimizerChecks.All(),
+            .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(),
+                .. OptimizerChecks.All(),
             .. FileChecks.All(), .. TrainingChecks.All(),
         ];
 
@@ -33,23 +34,30 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
 
     /// <summary>The same of a tensor and a golden of its shape.</summary>
     public static double Relative(Tensor actual, string golden) =>
-        actual.shape.SequenceEqual(global::Goldens.Golden.Shape(golden)) ? Relative(Values(actual), global::Goldens.Golden.Floats(golden)) : double.PositiveInfinity;
+        actual.shape.SequenceEqual(global::Goldens.Golden.Shape(golden))
+            ? Relative(Values(actual), global::Goldens.Golden.Floats(golden))
+            : double.PositiveInfinity;
 
     /// <summary>The largest difference of two values.</summary>
     public static double Farthest(IEnumerable<double> actual, IEnumerable<double> expected)
     {
         var (a, b) = (actual.ToArray(), expected.ToArray());
-        return a.Length == b.Length ? a.Zip(b).Select(pair => Math.Abs(pair.First - pair.Second)).DefaultIfEmpty().Max() : double.PositiveInfinity;
+        return a.Length == b.Length
+            ? a.Zip(b).Select(pair => Math.Abs(pair.First - pair.Second)).DefaultIfEmpty().Max()
+            : double.PositiveInfinity;
     }
 
     /// <summary>The largest difference of two values.</summary>
-    public static double Farthest(IEnumerable<float> actual, IEnumerable<float> expected) => Farthest(actual.Select(value => (double)value), expected.Select(value => (double)value));
+    public static double Farthest(IEnumerable<float> actual, IEnumerable<float> expected) =>
+        Farthest(actual.Select(value => (double)value), expected.Select(value => (double)value));
 
     /// <summary>How many places of two sequences differ.</summary>
     public static double Different<T>(IEnumerable<T> actual, IEnumerable<T> expected)
     {
         var (a, b) = (actual.ToArray(), expected.ToArray());
-        return a.Length == b.Length ? a.Zip(b).Count(pair => !EqualityComparer<T>.Default.Equals(pair.First, pair.Second)) : double.PositiveInfinity;
+        return a.Length == b.Length
+            ? a.Zip(b).Count(pair => !EqualityComparer<T>.Default.Equals(pair.First, pair.Second))
+            : double.PositiveInfinity;
     }
 
     public static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();

@@ -15,13 +15,20 @@ internal static class FileChecks
         foreach (var model in new[] { "small", "branched" })
         {
             yield return new($"weights/{model}_output", Check.Activations, () => Output(model, Filled(model)));
-            yield return new($"weights/{WeightsFileOf(model)}", Check.Activations, () => Output(model, Loaded(model, WeightsFileOf(model))));
-            yield return new($"weights/{WeightsFileOf(model)}#saved", 0, () => Saved(model, WeightsFileOf(model), (network, path) => network.SaveWeights(path)));
-            yield return new($"weights/{model}_model.h5", Check.Activations, () => Output(model, Keras.LoadModel(Golden.PathOf($"weights/{model}_model.h5"))));
-            yield return new($"weights/{model}_model.h5#saved", 0, () => Saved(model, $"{model}_model.h5", (network, path) => network.Save(path)));
-            yield return new($"weights/{model}_keras3.weights.h5", Check.Activations, () => Output(model, Loaded(model, $"{model}_keras3.weights.h5")));
-            yield return new($"weights/{model}_keras3.weights.h5#saved", 0, () => Saved(model, $"{model}_keras3.weights.h5", (network, path) => network.SaveWeights(path)));
-            yield return new($"weights/{model}_keras3.keras", Check.Activations, () => Output(model, Keras.LoadModel(Golden.PathOf($"weights/{model}_keras3.keras"))));
+            yield return new($"weights/{WeightsFileOf(model)}", Check.Activations, () =>
+                Output(model, Loaded(model, WeightsFileOf(model))));
+            yield return new($"weights/{WeightsFileOf(model)}#saved", 0, () =>
+                Saved(model, WeightsFileOf(model), (network, path) => network.SaveWeights(path)));
+            yield return new($"weights/{model}_model.h5", Check.Activations, () =>
+                Output(model, Keras.LoadModel(Golden.PathOf($"weights/{model}_model.h5"))));
+            yield return new($"weights/{model}_model.h5#saved", 0, () =>
+                Saved(model, $"{model}_model.h5", (network, path) => network.Save(path)));
+            yield return new($"weights/{model}_keras3.weights.h5", Check.Activations, () =>
+                Output(model, Loaded(model, $"{model}_keras3.weights.h5")));
+            yield return new($"weights/{model}_keras3.weights.h5#saved", 0, () =>
+                Saved(model, $"{model}_keras3.weights.h5", (network, path) => network.SaveWeights(path)));
+            yield return new($"weights/{model}_keras3.keras", Check.Activations, () =>
+                Output(model, Keras.LoadModel(Golden.PathOf($"weights/{model}_keras3.keras"))));
         }
     }
 
@@ -64,7 +71,8 @@ internal static class FileChecks
                 + Check.Different(
                     ours.Layers.SelectMany(layer => layer.Arrays).Select(array => $"{array.Name} {string.Join("×", array.Shape)}"),
                     keras.Layers.SelectMany(layer => layer.Arrays).Select(array => $"{array.Name} {string.Join("×", array.Shape)}"))
-                + Check.Different(ours.Layers.SelectMany(layer => layer.Arrays).SelectMany(array => array.Values), keras.Layers.SelectMany(layer => layer.Arrays).SelectMany(array => array.Values));
+                + Check.Different(ours.Layers.SelectMany(layer => layer.Arrays).SelectMany(array => array.Values),
+                    keras.Layers.SelectMany(layer => layer.Arrays).SelectMany(array => array.Values));
         }
         finally
         {

@@ -85,6 +85,8 @@ internal static class Golden
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DistractedDriver.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The goldens are read inside a checkout: DistractedDriver.sln was not found above the program.");
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException(
+                "The goldens are read inside a checkout: DistractedDriver.sln was not found above the program.");
     }
 }

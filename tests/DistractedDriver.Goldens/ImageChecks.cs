@@ -31,7 +31,8 @@ internal static class ImageChecks
         {
             var (folder, name) = (golden.Split('/')[0], golden[(golden.IndexOf('/') + 1)..]);
             if (folder.StartsWith("decode", StringComparison.Ordinal))
-                yield return new(golden, name.EndsWith(".jpg", StringComparison.Ordinal) ? GreyLevel : 0, () => Loaded(golden, name, "nearest"));
+                yield return new(golden, name.EndsWith(".jpg", StringComparison.Ordinal) ? GreyLevel : 0, () =>
+                    Loaded(golden, name, "nearest"));
             if (folder == "resize")
                 yield return new(golden, 0, () => Loaded(golden, "rgb.png", name.Split('_')[0]));
             if (folder == "augment" && name != "input")
@@ -50,15 +51,20 @@ internal static class ImageChecks
             _ => "rgba",
         };
         var image = Keras.Utils.LoadImg(
-            Golden.PathOf($"odd/{file}"), mode, targetSize: golden.StartsWith("resize", StringComparison.Ordinal) ? ((int)shape[0], (int)shape[1]) : null, interpolation: interpolation);
+            Golden.PathOf($"odd/{file}"), mode, targetSize: golden.StartsWith("resize", StringComparison.Ordinal)
+                ? ((int)shape[0], (int)shape[1])
+                : null, interpolation: interpolation);
         var values = Keras.Utils.ImgToArray(image);
-        return values.shape.SequenceEqual(shape) ? Check.Farthest(Check.Values(values), Golden.Bytes(golden).Select(value => (float)value)) : double.PositiveInfinity;
+        return values.shape.SequenceEqual(shape)
+            ? Check.Farthest(Check.Values(values), Golden.Bytes(golden).Select(value => (float)value))
+            : double.PositiveInfinity;
     }
 
     private static double Transformed(string golden, string fillMode, string transform)
     {
         using var scope = torch.NewDisposeScope();
-        var changed = new ImageDataGenerator(fillMode: fillMode, cval: 17).ApplyTransform(Golden.Tensor("augment/input"), Transforms[transform]);
+        var changed = new ImageDataGenerator(fillMode: fillMode, cval: 17)
+            .ApplyTransform(Golden.Tensor("augment/input"), Transforms[transform]);
         return Check.Farthest(Check.Values(changed), Golden.Floats(golden));
     }
 }

@@ -15,16 +15,20 @@ internal static class LayerChecks
         ["Activation"] = a => new Activation(a.GetProperty("activation").GetString()!),
         ["AveragePooling2D"] = a => new AveragePooling2D(Size(a, "pool_size"), Size(a, "strides"), Text(a, "padding") ?? "valid"),
         ["BatchNormalization"] = a => new BatchNormalization(epsilon: Number(a, "epsilon") ?? 1e-3, scale: Flag(a, "scale") ?? true),
-        ["Conv2D"] = a => new Conv2D(Integer(a, "filters"), Size(a, "kernel_size")!.Value, Size(a, "strides"), Text(a, "padding") ?? "valid"),
+        ["Conv2D"] = a => new Conv2D(Integer(a, "filters"), Size(a, "kernel_size")!.Value, Size(a, "strides"), Text(a, "padding")
+            ?? "valid"),
         ["Dense"] = a => new Dense(Integer(a, "units"), Text(a, "activation")),
-        ["DepthwiseConv2D"] = a => new DepthwiseConv2D(Size(a, "kernel_size")!.Value, Size(a, "strides"), Text(a, "padding") ?? "valid", Integer(a, "depth_multiplier")),
+        ["DepthwiseConv2D"] = a =>
+            new DepthwiseConv2D(Size(a, "kernel_size")!.Value, Size(a, "strides"), Text(a, "padding") ?? "valid",
+                Integer(a, "depth_multiplier")),
         ["Flatten"] = _ => new Flatten(),
         ["GlobalAveragePooling2D"] = a => new GlobalAveragePooling2D(Flag(a, "keepdims") ?? false),
         ["GlobalMaxPooling2D"] = a => new GlobalMaxPooling2D(Flag(a, "keepdims") ?? false),
         ["MaxPooling2D"] = a => new MaxPooling2D(Size(a, "pool_size"), Size(a, "strides"), Text(a, "padding") ?? "valid"),
         ["ReLU"] = a => new ReLU(Number(a, "max_value"), Number(a, "negative_slope") ?? 0, Number(a, "threshold") ?? 0),
         ["Rescaling"] = a => new Rescaling(Number(a, "scale")!.Value, Number(a, "offset") ?? 0),
-        ["SeparableConv2D"] = a => new SeparableConv2D(Integer(a, "filters"), Size(a, "kernel_size")!.Value, padding: Text(a, "padding") ?? "valid"),
+        ["SeparableConv2D"] = a =>
+            new SeparableConv2D(Integer(a, "filters"), Size(a, "kernel_size")!.Value, padding: Text(a, "padding") ?? "valid"),
         ["ZeroPadding2D"] = a => new ZeroPadding2D(Sides(a.GetProperty("padding"))),
     };
 
@@ -80,11 +84,14 @@ internal static class LayerChecks
 
     private static int Integer(JsonElement arguments, string key) => arguments.GetProperty(key).GetInt32();
 
-    private static double? Number(JsonElement arguments, string key) => arguments.TryGetProperty(key, out var value) ? value.GetDouble() : null;
+    private static double? Number(JsonElement arguments, string key) =>
+        arguments.TryGetProperty(key, out var value) ? value.GetDouble() : null;
 
-    private static bool? Flag(JsonElement arguments, string key) => arguments.TryGetProperty(key, out var value) ? value.GetBoolean() : null;
+    private static bool? Flag(JsonElement arguments, string key) =>
+        arguments.TryGetProperty(key, out var value) ? value.GetBoolean() : null;
 
-    private static string? Text(JsonElement arguments, string key) => arguments.TryGetProperty(key, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement arguments, string key) =>
+        arguments.TryGetProperty(key, out var value) ? value.GetString() : null;
 
     private static ((int, int), (int, int)) Sides(JsonElement padding) =>
         ((padding[0][0].GetInt32(), padding[0][1].GetInt32()), (padding[1][0].GetInt32(), padding[1][1].GetInt32()));

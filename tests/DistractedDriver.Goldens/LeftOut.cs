@@ -12,7 +12,8 @@ internal static class LeftOut
     // By how a golden's name begins; the first that fits counts.
     private static readonly (string Prefix, string Reason)[] Reasons =
     [
-        ("augment/input", Input), ("layers/image", Input), ("layers/row", Input), ("fit/x", Input), ("preprocess/input", Input), ("generator/statistics_input", Input),
+        ("augment/input", Input), ("layers/image", Input), ("layers/row", Input), ("fit/x", Input), ("preprocess/input", Input),
+            ("generator/statistics_input", Input),
         ("losses/logits", Input), ("losses/onehot", Input), ("losses/multi", Input), ("losses/real", Input), ("losses/weights", Input),
         ("optimizers/start", Input), ("optimizers/gradients", Input), ("weights/small_input", Input), ("weights/branched_input", Input),
         ("layers/activation_hard_sigmoid", "Keras 2 and Keras 3 mean different functions by it"), ("layers/", Layer),
@@ -30,9 +31,11 @@ internal static class LeftOut
         .. Entries("metrics", json => json.EnumerateArray(), "metric"),
         .. Entries("optimizers/steps", json => json.EnumerateArray(), "optimizer"),
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
-        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("fit/runs"), .. Names("augment_seeded/transforms"), .. Names("generator/described"),
+        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
+            .. Names("generator/described"),
         "generator/dataframe",
-        .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
+        .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
+            .Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
         .. Directory.GetFiles(Golden.PathOf("training"), "*.json").Select(file => $"training/{Path.GetFileNameWithoutExtension(file)}"),
         .. new[] { "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
             .Where(file => Path.GetExtension(file) is not (".json" or ".f32")).Select(file => $"{folder}/{Path.GetFileName(file)}")),
@@ -43,9 +46,12 @@ internal static class LeftOut
     {
         var covered = Check.All.Select(check => check.Golden).ToArray();
         return Everything()
-            .Where(golden => !covered.Any(name => name == golden || (name.StartsWith(golden, StringComparison.Ordinal) && name[golden.Length] is '#' or ' ')))
+            .Where(golden => !covered.Any(name =>
+                name == golden || (name.StartsWith(golden, StringComparison.Ordinal) && name[golden.Length] is '#' or ' ')))
             .Order(StringComparer.Ordinal)
-            .Select(golden => (golden, Reasons.Where(entry => golden.StartsWith(entry.Prefix, StringComparison.Ordinal)).Select(entry => entry.Reason).FirstOrDefault()));
+            .Select(golden => (golden,
+                Reasons.Where(entry => golden.StartsWith(entry.Prefix, StringComparison.Ordinal)).Select(entry => entry.Reason)
+                    .FirstOrDefault()));
     }
 
     private static IEnumerable<string> Entries(string file, Func<JsonElement, JsonElement.ArrayEnumerator> list, string kind) =>

@@ -15,15 +15,19 @@ internal static class LossChecks
     public static IEnumerable<Check> All()
     {
         foreach (var (loss, number) in Values.GetProperty("cases").EnumerateArray().Select((loss, number) => (loss, number)))
-            if (loss.GetProperty("loss").GetString() is "BinaryCrossentropy" or "CategoricalCrossentropy" or "SparseCategoricalCrossentropy" or "MeanSquaredError")
+            if (loss.GetProperty("loss")
+                .GetString() is "BinaryCrossentropy" or "CategoricalCrossentropy" or "SparseCategoricalCrossentropy" or "MeanSquaredError")
                 yield return new(Name("losses/values", number, loss, "loss"), 1e-6, () => Losses(loss));
         foreach (var (metric, number) in Golden.Json("metrics").EnumerateArray().Select((metric, number) => (metric, number)))
-            if (metric.GetProperty("metric").GetString() is "BinaryAccuracy" or "CategoricalAccuracy" or "SparseCategoricalAccuracy" or "TopKCategoricalAccuracy")
+            if (metric.GetProperty("metric")
+                .GetString() is "BinaryAccuracy" or "CategoricalAccuracy" or "SparseCategoricalAccuracy" or "TopKCategoricalAccuracy")
                 yield return new(Name("metrics", number, metric, "metric"), 1e-7, () => Metrics(metric));
     }
 
     /// <summary>What an entry of a list is called.</summary>
-    public static string Name(string file, int number, JsonElement entry, string kind) => $"{file}#{number} {entry.GetProperty(kind).GetString()} {entry.GetProperty("arguments").GetRawText().ReplaceLineEndings("").Replace(" ", "")}";
+    public static string Name(string file, int number, JsonElement entry, string kind) =>
+        $"{file}#{number} {entry.GetProperty(kind).GetString()} "
+            + $"{entry.GetProperty("arguments").GetRawText().ReplaceLineEndings("").Replace(" ", "")}";
 
     private static double Losses(JsonElement golden)
     {
@@ -38,13 +42,16 @@ internal static class LossChecks
             "SparseCategoricalCrossentropy" => new SparseCategoricalCrossentropy(fromLogits),
             _ => new MeanSquaredError(),
         };
-        var rows = loss.Call(Rows(golden.GetProperty("y_true").GetString()!), Rows(golden.GetProperty("y_pred").GetString()!), new CallContext(training: false));
+        var rows = loss.Call(Rows(golden.GetProperty("y_true").GetString()!), Rows(golden.GetProperty("y_pred").GetString()!),
+            new CallContext(training: false));
         float[] keras = [.. golden.GetProperty("none").EnumerateArray().Select(value => value.GetSingle())];
         var weighted = (rows * Golden.Tensor("losses/weights")).mean().item<float>();
         return new[]
         {
             Check.Relative(Check.Values(rows), keras),
-            Check.Relative([rows.mean().item<float>(), rows.sum().item<float>(), weighted], [golden.GetProperty("mean").GetSingle(), golden.GetProperty("sum").GetSingle(), golden.GetProperty("weighted").GetSingle()]),
+            Check.Relative([rows.mean().item<float>(), rows.sum().item<float>(), weighted],
+                [golden.GetProperty("mean").GetSingle(), golden.GetProperty("sum").GetSingle(),
+                    golden.GetProperty("weighted").GetSingle()]),
         }.Max();
     }
 
@@ -55,7 +62,9 @@ internal static class LossChecks
         var arguments = golden.GetProperty("arguments");
         Metric metric = golden.GetProperty("metric").GetString() switch
         {
-            "BinaryAccuracy" => new BinaryAccuracy(threshold: arguments.TryGetProperty("threshold", out var threshold) ? threshold.GetSingle() : 0.5f),
+            "BinaryAccuracy" => new BinaryAccuracy(threshold: arguments.TryGetProperty("threshold", out var threshold)
+                ? threshold.GetSingle()
+                : 0.5f),
             "CategoricalAccuracy" => new CategoricalAccuracy(),
             "SparseCategoricalAccuracy" => new SparseCategoricalAccuracy(),
             _ => new TopKCategoricalAccuracy(arguments.GetProperty("k").GetInt32()),
@@ -65,7 +74,8 @@ internal static class LossChecks
         var results = new List<double>();
         for (var row = 0; row < 6; row += 2)
         {
-            metric.UpdateState(truth.slice(0, row, row + 2, 1), prediction.slice(0, row, row + 2, 1), weights?.slice(0, row, row + 2, 1), new CallContext(training: false));
+            metric.UpdateState(truth.slice(0, row, row + 2, 1), prediction.slice(0, row, row + 2, 1), weights?.slice(0, row, row + 2, 1),
+                new CallContext(training: false));
             results.Add(metric.Result());
         }
         return Check.Farthest(results, golden.GetProperty("after_each_batch_of_two").EnumerateArray().Select(value => value.GetDouble()));
@@ -73,7 +83,8 @@ internal static class LossChecks
 
     private static Tensor Rows(string name)
     {
-        if (name == "labels") return torch.tensor(Values.GetProperty("labels").EnumerateArray().Select(value => value.GetSingle()).ToArray());
+        if (name == "labels") return torch.tensor(Values.GetProperty("labels").EnumerateArray().Select(value => value.GetSingle())
+            .ToArray());
         if (name is "onehot" or "multi" or "real" or "logits") return Golden.Tensor($"losses/{name}");
         var logits = Golden.Tensor("losses/logits");
         return name.StartsWith("sigmoids", StringComparison.Ordinal) ? logits.sigmoid() : logits.softmax(-1);

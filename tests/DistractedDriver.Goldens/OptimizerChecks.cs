@@ -23,15 +23,18 @@ internal static class OptimizerChecks
     public static IEnumerable<Check> All()
     {
         foreach (var (steps, number) in Golden.Json("optimizers/steps").EnumerateArray().Select((steps, number) => (steps, number)))
-            if (steps.GetProperty("optimizer").GetString() is "SGD" or "Adam" or "RMSprop" && !steps.GetProperty("arguments").TryGetProperty("weight_decay", out _))
+            if (steps.GetProperty("optimizer").GetString() is "SGD" or "Adam" or "RMSprop"
+                && !steps.GetProperty("arguments").TryGetProperty("weight_decay", out _))
                 yield return new(LossChecks.Name("optimizers/steps", number, steps, "optimizer"), 1e-6, () => Steps(steps));
         foreach (var schedule in Golden.Json("optimizers/schedules").EnumerateObject())
             if (Schedules.TryGetValue(schedule.Name, out var make))
                 yield return new($"optimizers/schedules#{schedule.Name}", 1e-8, () => Check.Farthest(
-                    schedule.Value.GetProperty("steps").EnumerateArray().Select(step => (double)make().At(step.GetInt64())), Numbers(schedule.Value.GetProperty("rates"))));
+                    schedule.Value.GetProperty("steps").EnumerateArray().Select(step => (double)make().At(step.GetInt64())),
+                        Numbers(schedule.Value.GetProperty("rates"))));
         var callbacks = Golden.Json("callbacks");
         foreach (var (run, number) in callbacks.GetProperty("runs").EnumerateArray().Select((run, number) => (run, number)))
-            yield return new(LossChecks.Name("callbacks", number, run, "callback"), 0, () => Watched(run, Numbers(callbacks.GetProperty("val_loss"))));
+            yield return new(LossChecks.Name("callbacks", number, run, "callback"), 0, () =>
+                Watched(run, Numbers(callbacks.GetProperty("val_loss"))));
     }
 
     private static double Steps(JsonElement golden)
@@ -69,7 +72,8 @@ internal static class OptimizerChecks
             break;
         }
         var keras = run.GetProperty("stopped_at_epoch");
-        return Check.Different(rates, Numbers(run.GetProperty("learning_rate_after_epoch"))) + Check.Different([stopped], [keras.ValueKind == JsonValueKind.Null ? null : (int?)keras.GetInt32()]);
+        return Check.Different(rates, Numbers(run.GetProperty("learning_rate_after_epoch")))
+            + Check.Different([stopped], [keras.ValueKind == JsonValueKind.Null ? null : (int?)keras.GetInt32()]);
     }
 
     private static Optimizer Optimizer(string name, JsonElement arguments)
@@ -81,7 +85,8 @@ internal static class OptimizerChecks
         {
             "SGD" => new SGD(rate, Get("momentum") ?? 0, Is("nesterov")),
             "RMSprop" => new RMSprop(rate, Get("rho") ?? 0.9f, Get("momentum") ?? 0, centered: Is("centered")),
-            _ => new Adam(rate, Get("beta_1") ?? 0.9f, Get("beta_2") ?? 0.999f, Get("epsilon") ?? 1e-7f, Is("amsgrad"), Get("clipnorm"), Get("clipvalue"), Get("global_clipnorm")),
+            _ => new Adam(rate, Get("beta_1") ?? 0.9f, Get("beta_2") ?? 0.999f, Get("epsilon") ?? 1e-7f, Is("amsgrad"), Get("clipnorm"),
+                Get("clipvalue"), Get("global_clipnorm")),
         };
     }
 
@@ -89,8 +94,10 @@ internal static class OptimizerChecks
     {
         double? Get(string key) => arguments.TryGetProperty(key, out var value) ? value.GetDouble() : null;
         return name == "ReduceLROnPlateau"
-            ? new ReduceLROnPlateau(factor: Get("factor") ?? 0.1, patience: (int)(Get("patience") ?? 10), minDelta: Get("min_delta") ?? 1e-4, cooldown: (int)(Get("cooldown") ?? 0), minLr: Get("min_lr") ?? 0)
-            : new EarlyStopping(minDelta: Get("min_delta") ?? 0, patience: (int)(Get("patience") ?? 0), baseline: Get("baseline"), startFromEpoch: (int)(Get("start_from_epoch") ?? 0));
+            ? new ReduceLROnPlateau(factor: Get("factor") ?? 0.1, patience: (int)(Get("patience") ?? 10), minDelta: Get("min_delta")
+                ?? 1e-4, cooldown: (int)(Get("cooldown") ?? 0), minLr: Get("min_lr") ?? 0)
+            : new EarlyStopping(minDelta: Get("min_delta") ?? 0, patience: (int)(Get("patience") ?? 0), baseline: Get("baseline"),
+                startFromEpoch: (int)(Get("start_from_epoch") ?? 0));
     }
 
     private static IEnumerable<double> Numbers(JsonElement array) => array.EnumerateArray().Select(number => number.GetDouble());

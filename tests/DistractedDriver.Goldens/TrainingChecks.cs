@@ -70,20 +70,23 @@ internal static class TrainingChecks
         var size = golden.GetProperty("input").GetInt32();
         using var model = Tutorial(size, golden.GetProperty("activation").GetString()!);
         foreach (var layer in Tutorials[name].Thawed) model.GetLayer(layer).Trainable = true;
-        model.Compile(Tutorials[name].Optimizer(), golden.GetProperty("loss").GetString()!, [.. golden.GetProperty("metrics").EnumerateArray().Select(metric => (Metric)metric.GetString()!)]);
+        model.Compile(Tutorials[name].Optimizer(), golden.GetProperty("loss").GetString()!,
+            [.. golden.GetProperty("metrics").EnumerateArray().Select(metric => (Metric)metric.GetString()!)]);
 
         var generator = golden.GetProperty("preprocessing").GetString() == "caffe"
             ? new ImageDataGenerator(preprocessingFunction: VGG16.PreprocessInput)
             : new ImageDataGenerator(rescale: 1f / 255);
         DirectoryIterator Flow(string split) => generator.FlowFromDirectory(
-            Golden.PathOf($"imgs/{split}"), targetSize: (size, size), batchSize: golden.GetProperty("batch_size").GetInt32(), classMode: "categorical", shuffle: false);
+            Golden.PathOf($"imgs/{split}"), targetSize: (size, size), batchSize: golden.GetProperty("batch_size").GetInt32(),
+                classMode: "categorical", shuffle: false);
         var (train, val) = (Flow("train"), Flow("val"));
 
         var csv = name == "as_written" ? Path.GetTempFileName() : null;
         try
         {
             IReadOnlyList<Callback> Callbacks() => csv is null ? [] : [new CSVLogger(csv, append: true)];
-            var history = model.Fit(train, validationData: val, epochs: golden.GetProperty("epochs").GetInt32(), callbacks: Callbacks(), shuffle: false, verbose: 0);
+            var history = model.Fit(train, validationData: val, epochs: golden.GetProperty("epochs").GetInt32(), callbacks: Callbacks(),
+                shuffle: false, verbose: 0);
             if (csv is not null) model.Fit(train, validationData: val, epochs: 1, callbacks: Callbacks(), shuffle: false, verbose: 0);
             using var predicted = model.Predict(val);
             var (losses, accuracies) = Compare(golden.GetProperty("history"), logged => history[logged]);
@@ -110,11 +113,15 @@ internal static class TrainingChecks
     private static double Lines(string actual, string expected)
     {
         var (ours, keras) = (Fields(actual), Fields(expected));
-        if (ours.Length != keras.Length || ours.Zip(keras).Any(line => line.First.Length != line.Second.Length)) return double.PositiveInfinity;
-        return ours.Zip(keras).SelectMany(line => line.First.Zip(line.Second)).Select((field, i) => ours[0][i % ours[0].Length].EndsWith("loss", StringComparison.Ordinal) && i >= ours[0].Length
-            ? Math.Abs(double.Parse(field.First, CultureInfo.InvariantCulture) / double.Parse(field.Second, CultureInfo.InvariantCulture) - 1)
+        if (ours.Length != keras.Length
+            || ours.Zip(keras).Any(line => line.First.Length != line.Second.Length)) return double.PositiveInfinity;
+        return ours.Zip(keras).SelectMany(line => line.First.Zip(line.Second))
+            .Select((field, i) => ours[0][i % ours[0].Length].EndsWith("loss", StringComparison.Ordinal) && i >= ours[0].Length
+            ? Math.Abs(double.Parse(field.First, CultureInfo.InvariantCulture) / double.Parse(field.Second,
+                CultureInfo.InvariantCulture) - 1)
             : field.First == field.Second ? 0 : double.PositiveInfinity).Max();
-        static string[][] Fields(string csv) => [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        static string[][] Fields(string csv) =>
+            [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
     }
 
     // The largest relative deviation of losses; how many accuracies differ. Each logged value is a number or one an epoch.
@@ -123,10 +130,14 @@ internal static class TrainingChecks
         double losses = 0, accuracies = 0;
         foreach (var logged in golden.EnumerateObject())
         {
-            double[] keras = logged.Value.ValueKind == JsonValueKind.Array ? [.. logged.Value.EnumerateArray().Select(value => value.GetDouble())] : [logged.Value.GetDouble()];
+            double[] keras = logged.Value.ValueKind == JsonValueKind.Array
+                ? [.. logged.Value.EnumerateArray().Select(value => value.GetDouble())]
+                : [logged.Value.GetDouble()];
             var values = ours(logged.Name);
             if (logged.Name.Contains("accuracy", StringComparison.Ordinal)) accuracies += Check.Different(values, keras);
-            else losses = Math.Max(losses, values.Count == keras.Length ? values.Zip(keras).Max(pair => Math.Abs(pair.First / pair.Second - 1)) : double.PositiveInfinity);
+            else losses = Math.Max(losses, values.Count == keras.Length
+                ? values.Zip(keras).Max(pair => Math.Abs(pair.First / pair.Second - 1))
+                : double.PositiveInfinity);
         }
         return (losses, accuracies);
     }
@@ -149,9 +160,13 @@ internal static class TrainingChecks
         var arguments = golden.GetProperty("arguments");
         int? Get(string key) => arguments.TryGetProperty(key, out var value) ? value.GetInt32() : null;
         var history = model.Fit(
-            x, y, batchSize: Get("batch_size")!.Value, epochs: Get("epochs")!.Value, initialEpoch: Get("initial_epoch") ?? 0, stepsPerEpoch: Get("steps_per_epoch"), shuffle: false, verbose: 0,
+            x, y, batchSize: Get("batch_size")!.Value, epochs: Get("epochs")!.Value, initialEpoch: Get("initial_epoch") ?? 0,
+                stepsPerEpoch: Get("steps_per_epoch"), shuffle: false, verbose: 0,
             validationSplit: arguments.TryGetProperty("validation_split", out var split) ? split.GetDouble() : 0,
-            classWeight: arguments.TryGetProperty("class_weight", out var weights) ? weights.EnumerateObject().ToDictionary(weight => int.Parse(weight.Name, CultureInfo.InvariantCulture), weight => weight.Value.GetSingle()) : null,
+            classWeight: arguments.TryGetProperty("class_weight", out var weights)
+                ? weights.EnumerateObject()
+                    .ToDictionary(weight => int.Parse(weight.Name, CultureInfo.InvariantCulture), weight => weight.Value.GetSingle())
+                : null,
             sampleWeight: arguments.TryGetProperty("sample_weight", out _) ? Golden.Draw(Golden.Seed + 631, [40], 0, 2) : null);
 
         var (losses, accuracies) = Compare(golden.GetProperty("history"), logged => history[logged]);
@@ -160,7 +175,8 @@ internal static class TrainingChecks
         var keras = golden.GetProperty("evaluate").EnumerateArray().Select(value => value.GetDouble()).ToArray();
         return (
             Math.Max(losses, Math.Abs(evaluated["loss"] / keras[0] - 1)),
-            accuracies + Check.Different(evaluated.Values.Skip(1), keras[1..]) + Check.Different(history.Epoch, golden.GetProperty("epoch").EnumerateArray().Select(epoch => epoch.GetInt32())));
+            accuracies + Check.Different(evaluated.Values.Skip(1), keras[1..])
+                + Check.Different(history.Epoch, golden.GetProperty("epoch").EnumerateArray().Select(epoch => epoch.GetInt32())));
     }
 
     private static Model Network(Regularizer? regularizer, bool norm)

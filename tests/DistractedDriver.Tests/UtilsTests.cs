@@ -17,7 +17,8 @@ public sealed class UtilsTests
         var x = torch.tensor(Golden.Draw(7, 5 * 6 * channels, 0, 255), [5, 6, channels]).floor();
         Keras.Utils.SaveImg(folder.File("a.png"), x, scale: false);
         var mode = channels == 1 ? "grayscale" : channels == 3 ? "rgb" : "rgba";
-        Assert.Equal(x.data<float>().ToArray(), Keras.Utils.ImgToArray(Keras.Utils.LoadImg(folder.File("a.png"), mode)).data<float>().ToArray());
+        Assert.Equal(x.data<float>().ToArray(),
+            Keras.Utils.ImgToArray(Keras.Utils.LoadImg(folder.File("a.png"), mode)).data<float>().ToArray());
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class UtilsTests
         using var scope = torch.NewDisposeScope();
         var image = Keras.Utils.ArrayToImg(torch.tensor([-2f, 0f, 2f], [1, 3, 1]));
         Assert.Equal([0f, 127f, 255f], Keras.Utils.ImgToArray(image).data<float>().ToArray());
-        Assert.Contains("scale: true", Assert.Throws<ArgumentException>(() => Keras.Utils.ArrayToImg(torch.tensor([-2f, 0f, 2f], [1, 3, 1]), scale: false)).Message);
+        Assert.Contains("scale: true",
+            Assert.Throws<ArgumentException>(() => Keras.Utils.ArrayToImg(torch.tensor([-2f, 0f, 2f], [1, 3, 1]), scale: false)).Message);
         Assert.Contains(".gif", Assert.Throws<ArgumentException>(() => Keras.Utils.SaveImg("a.gif", torch.zeros(1, 1, 3))).Message);
     }
 

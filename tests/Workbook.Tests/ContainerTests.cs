@@ -13,11 +13,15 @@ public sealed partial class ContainerTests
     {
         ["name"] = IsText,
         ["build"] = build => IsObjectOf(build, "dockerfile", "context", "target", "args"),
-        ["hostRequirements"] = host => IsObjectOf(host, "cpus", "memory", "storage", "gpu") && Size().IsMatch((string)host["memory"]!) && Size().IsMatch((string)host["storage"]!) && (int)host["cpus"]! > 0,
+        ["hostRequirements"] = host =>
+            IsObjectOf(host, "cpus", "memory", "storage", "gpu") && Size().IsMatch((string)host["memory"]!)
+                && Size().IsMatch((string)host["storage"]!) && (int)host["cpus"]! > 0,
         ["runArgs"] = AreTexts,
         ["containerEnv"] = environment => environment is JsonObject variables && variables.All(variable => IsText(variable.Value!)),
         ["postCreateCommand"] = IsText,
-        ["customizations"] = tools => IsObjectOf(tools, "vscode") && IsObjectOf(tools["vscode"]!, "extensions", "settings") && AreTexts(tools["vscode"]!["extensions"]!),
+        ["customizations"] = tools =>
+            IsObjectOf(tools, "vscode") && IsObjectOf(tools["vscode"]!, "extensions", "settings")
+                && AreTexts(tools["vscode"]!["extensions"]!),
     };
 
     public static TheoryData<string> Variants => ["cpu", "gpu"];
@@ -27,8 +31,11 @@ public sealed partial class ContainerTests
     public void ADevContainer_KeepsToTheSpecification(string variant)
     {
         var container = Read(variant);
-        Assert.All(container, property => Assert.True(Properties.TryGetValue(property.Key, out var holds) && holds(property.Value!), $"{property.Key}: {property.Value?.ToJsonString()}"));
-        Assert.Contains("ms-toolsai.jupyter", container["customizations"]!["vscode"]!["extensions"]!.AsArray().Select(extension => (string?)extension));
+        Assert.All(container, property =>
+            Assert.True(Properties.TryGetValue(property.Key, out var holds) && holds(property.Value!),
+                $"{property.Key}: {property.Value?.ToJsonString()}"));
+        Assert.Contains("ms-toolsai.jupyter",
+            container["customizations"]!["vscode"]!["extensions"]!.AsArray().Select(extension => (string?)extension));
     }
 
     [Theory]
@@ -49,7 +56,8 @@ public sealed partial class ContainerTests
         var command = ((string)Read(variant)["postCreateCommand"]!).Split(' ');
         Assert.Equal("bash", command[0]);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "bash is not part of Windows.");
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-n", Path.Combine(Checkout.Folder, command[1])]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", ["-n", Path.Combine(Checkout.Folder, command[1])]) { RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors);
@@ -58,11 +66,18 @@ public sealed partial class ContainerTests
     [Fact]
     public void EveryCommandOfTheSetup_IsOneThatTheProgramHas()
     {
-        string[] commands = [.. WorkbookCall().Matches(File.ReadAllText(Path.Combine(Checkout.Folder, "environment", "setup.sh"))).Select(match => match.Groups[1].Value)];
+        string[] commands = [.. WorkbookCall().Matches(File.ReadAllText(Path.Combine(Checkout.Folder, "environment", "setup.sh")))
+            .Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(commands);
         Assert.All(commands, command =>
         {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Workbook.dll"), command, "--help"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("dotnet",
+                    [Path.Combine(AppContext.BaseDirectory, "Workbook.dll"), command, "--help"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);
@@ -71,7 +86,8 @@ public sealed partial class ContainerTests
 
     [Fact]
     public void TheImagesOfTheDockerfile_AreStagesOrNamedWithAVersion() =>
-        Assert.All(Stage().Matches(File.ReadAllText(Path.Combine(Checkout.Folder, "environment", "Dockerfile"))), match => Assert.Matches(@"^(\S+:\d[\w.-]*|sdk)$", match.Groups[1].Value));
+        Assert.All(Stage().Matches(File.ReadAllText(Path.Combine(Checkout.Folder, "environment", "Dockerfile"))), match =>
+            Assert.Matches(@"^(\S+:\d[\w.-]*|sdk)$", match.Groups[1].Value));
 
     private static JsonObject Read(string variant) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Checkout.Folder, ".devcontainer", variant, "devcontainer.json")))!.AsObject();
@@ -80,7 +96,8 @@ public sealed partial class ContainerTests
 
     private static bool AreTexts(JsonNode node) => node is JsonArray texts && texts.All(text => IsText(text!));
 
-    private static bool IsObjectOf(JsonNode node, params string[] names) => node is JsonObject properties && properties.All(property => names.Contains(property.Key));
+    private static bool IsObjectOf(JsonNode node, params string[] names) =>
+        node is JsonObject properties && properties.All(property => names.Contains(property.Key));
 
     [GeneratedRegex(@"^\d+([tgmk]b)?$")]
     private static partial Regex Size();

@@ -21,7 +21,8 @@ public sealed class WorkbookTests : IDisposable
         Assert.Equal(0, code);
         Assert.Equal(before, (File.ReadAllText(first), File.ReadAllText(second)));
         Assert.Equal("2", (string?)Executed("01-first")[0]!["outputs"]![0]!["data"]!["text/plain"]![0]);
-        Assert.True(text.IndexOf("01-first.ipynb  [1/1]", StringComparison.Ordinal) is >= 0 and var at && at < text.IndexOf("02-second.ipynb  [1/1]", StringComparison.Ordinal), text);
+        Assert.True(text.IndexOf("01-first.ipynb  [1/1]", StringComparison.Ordinal) is >= 0 and var at
+            && at < text.IndexOf("02-second.ipynb  [1/1]", StringComparison.Ordinal), text);
         Assert.Contains("Where the ", text);
     }
 
@@ -77,11 +78,13 @@ public sealed class WorkbookTests : IDisposable
     public void Run_OfANotebookWithReports_ShowsThemInEveryMimeType()
     {
         var library = Path.Combine(AppContext.BaseDirectory, "DistractedDriver.dll").Replace("\\", "\\\\", StringComparison.Ordinal);
-        Write("01-first", $"#r \"{library}\"\nusing DistractedDriver.Reports;\nChart.Lines(\"t\", \"x\", \"y\", new Series(\"a\", [1, 2]))", "new Table(\"h\").Add(1)", "display(HTML(\"<b>bold</b>\"))");
+        Write("01-first", $"#r \"{library}\"\nusing DistractedDriver.Reports;\nChart.Lines(\"t\", \"x\", \"y\", new Series(\"a\", [1, "
+            + "2]))", "new Table(\"h\").Add(1)", "display(HTML(\"<b>bold</b>\"))");
         var (code, text, errors) = Start("run");
 
         Assert.True(code == 0, text + errors);
-        string[] Mimes(int cell) => [.. Executed("01-first")[cell]!["outputs"]![0]!["data"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+        string[] Mimes(int cell) =>
+            [.. Executed("01-first")[cell]!["outputs"]![0]!["data"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal)];
         Assert.Equal(["application/vnd.plotly.v1+json", "image/png", "text/plain"], Mimes(0));
         Assert.Equal(["text/html", "text/plain"], Mimes(1));
         Assert.Equal(["text/html"], Mimes(2));
@@ -101,11 +104,19 @@ public sealed class WorkbookTests : IDisposable
             ["outputs"] = new JsonArray(),
             ["source"] = source,
         });
-        File.WriteAllText(path, new JsonObject { ["cells"] = new JsonArray([.. code]), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString());
+        File.WriteAllText(path,
+            new JsonObject
+            {
+                ["cells"] = new JsonArray([.. code]),
+                ["metadata"] = new JsonObject(),
+                ["nbformat"] = 4,
+                ["nbformat_minor"] = 5
+            }.ToJsonString());
         return path;
     }
 
-    private JsonArray Executed(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "artifacts", "notebooks", name + ".ipynb")))!["cells"]!.AsArray();
+    private JsonArray Executed(string name) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "artifacts", "notebooks", name + ".ipynb")))!["cells"]!.AsArray();
 
     [Fact]
     public void Install_ListsAKernelThatStarts_AndUninstallTakesItAway()
@@ -118,7 +129,8 @@ public sealed class WorkbookTests : IDisposable
         Assert.Equal(["kernel.json", "logo-32x32.png", "logo-64x64.png"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
 
         // Started as the entry says, without the file that a front end writes, the kernel says what is missing.
-        string[] command = [.. spec["argv"]!.AsArray().Select(part => (string)part! == "{connection_file}" ? Path.Combine(_folder, "none.json") : (string)part!)];
+        string[] command = [.. spec["argv"]!.AsArray()
+            .Select(part => (string)part! == "{connection_file}" ? Path.Combine(_folder, "none.json") : (string)part!)];
         var started = Start(new ProcessStartInfo(command[0], command[1..]));
         Assert.Equal(2, started.Code);
         Assert.Contains("none.json", started.Errors);
@@ -134,10 +146,28 @@ public sealed class WorkbookTests : IDisposable
         var (first, _) = (Write("01-first", "var x = \"<a>\"; // why", "throw new Exception();"), Write("02-second", "2"));
         var notebook = JsonNode.Parse(File.ReadAllText(first))!;
         File.WriteAllBytes(Path.Combine(_folder, "notebooks", "dot.png"), [1, 2, 3]);
-        notebook["cells"]!.AsArray().Insert(0, new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# First & foremost\n\nWhat it *is*.\n\n[next](02-second.ipynb#x) ![dot](dot.png)" });
+        notebook["cells"]!.AsArray()
+            .Insert(0, new JsonObject
+            {
+                ["cell_type"] = "markdown",
+                ["metadata"] = new JsonObject(),
+                ["source"] = "# First & foremost\n\nWhat it *is*.\n\n[next](02-second.ipynb#x) ![dot](dot.png)"
+            });
         notebook["cells"]![1]!["outputs"] = new JsonArray(
             new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = "\u001b[31mred\u001b[0m <b>" },
-            new JsonObject { ["output_type"] = "display_data", ["data"] = new JsonObject { ["application/vnd.plotly.v1+json"] = new JsonObject { ["data"] = new JsonArray(), ["layout"] = new JsonObject { ["title"] = "</script>" } }, ["image/png"] = "AAAA" } });
+            new JsonObject
+            {
+                ["output_type"] = "display_data",
+                ["data"] = new JsonObject
+                {
+                    ["application/vnd.plotly.v1+json"] = new JsonObject
+                    {
+                        ["data"] = new JsonArray(),
+                        ["layout"] = new JsonObject { ["title"] = "</script>" }
+                    },
+                    ["image/png"] = "AAAA"
+                }
+            });
         File.WriteAllText(first, notebook.ToJsonString());
 
         var (code, text, errors) = Start("html", "--output", "site", "--title", "The <course>");
@@ -148,7 +178,8 @@ public sealed class WorkbookTests : IDisposable
         Assert.Contains("<b>02-second</b>", Page("index.html"));
         Assert.Contains("href=\"02-second.html#x\"", Page("01-first.html"));
         Assert.Contains("src=\"data:image/png;base64,AQID\"", Page("01-first.html"));
-        Assert.Contains("<span class=\"keyword\">var</span> x = <span class=\"string\">&quot;&lt;a&gt;&quot;</span>; <span class=\"comment\">// why</span>", Page("01-first.html"));
+        Assert.Contains("<span class=\"keyword\">var</span> x = <span class=\"string\">&quot;&lt;a&gt;&quot;</span>; <span "
+            + "class=\"comment\">// why</span>", Page("01-first.html"));
         Assert.Contains(">red &lt;b&gt;</pre>", Page("01-first.html"));
         Assert.Contains("Plotly.newPlot", Page("01-first.html"));
         Assert.DoesNotContain("\"</script>", Page("01-first.html"));
@@ -182,7 +213,8 @@ public sealed class WorkbookTests : IDisposable
         Process? kernel = null;
         using var frontEnd = new FrontEnd(connectionFile =>
         {
-            kernel = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Workbook.dll"), "kernel", "-f", connectionFile]))!;
+            kernel = Process.Start(
+                new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Workbook.dll"), "kernel", "-f", connectionFile]))!;
             kernel.WaitForExit();
         });
         frontEnd.Execute("var kept = 1;");

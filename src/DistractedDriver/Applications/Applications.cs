@@ -16,28 +16,36 @@ public static partial class Applications
         string network, bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, int defaultSize, int minimumSize)
     {
         if (weights is not (null or "imagenet") && !File.Exists(weights))
-            throw new FileNotFoundException($"The weights of {network} are \"imagenet\", null (random) or the path of a file that exists. Received: \"{weights}\".", weights);
+            throw new FileNotFoundException(
+                $"The weights of {network} are \"imagenet\", null (random) or the path of a file that exists. Received: \"{weights}\".",
+                    weights);
         if (pooling is not (null or "avg" or "max"))
             throw new ArgumentException($"The pooling of {network} is null, \"avg\" or \"max\". Received: \"{pooling}\".", nameof(pooling));
         if (includeTop && weights == "imagenet" && classes != 1000)
-            throw new ArgumentException($"With its top and ImageNet's weights {network} tells 1,000 categories apart. Received: classes: {classes}. Use includeTop: false and a head of your own, or weights: null.", nameof(classes));
+            throw new ArgumentException(
+                $"With its top and ImageNet's weights {network} tells 1,000 categories apart. Received: classes: {classes}. Use "
+                    + "includeTop: false and a head of your own, or weights: null.", nameof(classes));
         var shape = inputShape ?? (defaultSize, defaultSize, 3);
         if (shape.Count != 3 || shape[2] != 3)
             throw new ArgumentException($"The input of {network} is (height, width, 3). Received: {shape}.", nameof(inputShape));
         if (shape[0] < minimumSize || shape[1] < minimumSize)
-            throw new ArgumentException($"The input of {network} is at least {minimumSize}×{minimumSize} pixels. Received: {shape}.", nameof(inputShape));
+            throw new ArgumentException($"The input of {network} is at least {minimumSize}×{minimumSize} pixels. Received: {shape}.",
+                nameof(inputShape));
         if (includeTop && weights == "imagenet" && !shape.Equals((defaultSize, defaultSize, 3)))
-            throw new ArgumentException($"With its top and ImageNet's weights {network} takes ({defaultSize}, {defaultSize}, 3) only. Received: {shape}. Use includeTop: false for another size.", nameof(inputShape));
+            throw new ArgumentException(
+                $"With its top and ImageNet's weights {network} takes ({defaultSize}, {defaultSize}, 3) only. Received: {shape}. Use "
+                    + "includeTop: false for another size.", nameof(inputShape));
         return shape;
     }
 
     /// <summary>The end of a network without its top: images, or one value a channel.</summary>
-    internal static KerasTensor Pool(KerasTensor x, string? pooling, string? averageName = null, string? maximumName = null) => pooling switch
-    {
-        "avg" => new GlobalAveragePooling2D(name: averageName).Apply(x),
-        "max" => new GlobalMaxPooling2D(name: maximumName).Apply(x),
-        _ => x,
-    };
+    internal static KerasTensor Pool(KerasTensor x, string? pooling, string? averageName = null, string? maximumName = null) =>
+        pooling switch
+        {
+            "avg" => new GlobalAveragePooling2D(name: averageName).Apply(x),
+            "max" => new GlobalMaxPooling2D(name: maximumName).Apply(x),
+            _ => x,
+        };
 
     internal static void LoadWeights(Model model, string network, string? weights, PretrainedFile official)
     {

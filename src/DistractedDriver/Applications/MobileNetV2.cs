@@ -13,13 +13,19 @@ public static partial class Applications
     /// </summary>
     /// <param name="includeTop">Whether the dense layer at the end is wanted.</param>
     /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
-    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.</param>
+    /// <param name="inputShape">
+    /// Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.
+    /// </param>
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
-    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.Applications.MobileNetV2.PreprocessInput"/>.</returns>
+    /// <returns>
+    /// The network. It takes images that went through <see cref="DistractedDriver.Applications.MobileNetV2.PreprocessInput"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
-    /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The weights file does not exist, or the official one is neither cached nor to be had.
+    /// </exception>
     /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
     public static Model MobileNetV2(
         bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
@@ -40,9 +46,11 @@ public static class MobileNetV2
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
     public static Tensor PreprocessInput(Tensor x) => ImageNetPreprocessing.TensorFlow(x);
 
-    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
+    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes,
+        string? classifierActivation)
     {
-        var shape = Applications.CheckArguments("MobileNetV2", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
+        var shape = Applications.CheckArguments("MobileNetV2", includeTop, weights, inputShape, pooling, classes, defaultSize: 224,
+            minimumSize: 32);
 
         var input = new InputLayer(shape).Output;
 
@@ -108,7 +116,8 @@ public static class MobileNetV2
         }
 
         if (stride == 2) x = new ZeroPadding2D(((x.Shape[1]!.Value % 2, 1), (x.Shape[2]!.Value % 2, 1)), name: $"{name}_pad").Apply(x);
-        x = new DepthwiseConv2D(3, strides: stride, padding: stride == 1 ? "same" : "valid", useBias: false, name: $"{name}_depthwise").Apply(x);
+        x = new DepthwiseConv2D(3, strides: stride, padding: stride == 1 ? "same" : "valid", useBias: false, name: $"{name}_depthwise")
+            .Apply(x);
         x = Normalize($"{name}_depthwise_BN").Apply(x);
         x = new ReLU(6, name: $"{name}_depthwise_relu").Apply(x);
 

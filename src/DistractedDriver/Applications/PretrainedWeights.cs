@@ -20,7 +20,8 @@ internal sealed class PretrainedWeights
 
     /// <summary>What the applications use: the cache where Keras has it, KERAS_HOME moves it; a mirror by environment variable.</summary>
     public static PretrainedWeights Default { get; } = new(
-        Path.Combine(Environment.GetEnvironmentVariable("KERAS_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".keras"), "models"),
+        Path.Combine(Environment.GetEnvironmentVariable("KERAS_HOME")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".keras"), "models"),
         Environment.GetEnvironmentVariable("DISTRACTED_DRIVER_WEIGHTS_MIRROR"));
 
     private readonly string _cache;
@@ -48,14 +49,19 @@ internal sealed class PretrainedWeights
 
             var copy = file.BundledCopy is null ? null : Path.Combine(Bundled, file.BundledCopy);
             if (copy is null || !File.Exists(copy))
-                throw new FileNotFoundException($"The ImageNet weights of {network} are not in {_cache} and {Url(file)} could not be fetched ({_unreachable}). Put {file.FileName} there, or build the network with weights: null (random).", cached);
-            TextOutput.WriteLine($"{network}: Keras's own weights file is neither in {Shown(_cache)} nor to be fetched ({_unreachable}). Using the bundled copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
+                throw new FileNotFoundException(
+                    $"The ImageNet weights of {network} are not in {_cache} and {Url(file)} could not be fetched ({_unreachable}). Put "
+                        + $"{file.FileName} there, or build the network with weights: null (random).", cached);
+            TextOutput.WriteLine(
+                $"{network}: Keras's own weights file is neither in {Shown(_cache)} nor to be fetched ({_unreachable}). Using the bundled "
+                    + "copy, rounded to float16: features differ by about 5.5e-4 of their norm.");
             return copy;
         }
     }
 
     /// <summary>Whether the official file is there already.</summary>
-    public bool Has(PretrainedFile file) => Path.Combine(_cache, file.FileName) is var cached && File.Exists(cached) && IsOfficial(cached, file);
+    public bool Has(PretrainedFile file) =>
+        Path.Combine(_cache, file.FileName) is var cached && File.Exists(cached) && IsOfficial(cached, file);
 
     private static string Shown(string folder)
     {
@@ -74,7 +80,8 @@ internal sealed class PretrainedWeights
             using var handler = new SocketsHttpHandler { ConnectTimeout = Patience };
             using var client = new HttpClient(handler);
             using var answered = new CancellationTokenSource(Patience);
-            using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, Url(file)), HttpCompletionOption.ResponseHeadersRead, answered.Token);
+            using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, Url(file)), HttpCompletionOption.ResponseHeadersRead,
+                answered.Token);
             response.EnsureSuccessStatusCode();
             TextOutput.WriteLine($"Downloading {Url(file)} to {_cache}");
             AtomicFile.Replace(target, partial =>
@@ -84,7 +91,9 @@ internal sealed class PretrainedWeights
             });
             return true;
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or UriFormatException or InvalidOperationException)
+        catch (Exception error) when (
+            error is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException
+                or UriFormatException or InvalidOperationException)
         {
             _unreachable = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} s" : error.Message;
             return false;

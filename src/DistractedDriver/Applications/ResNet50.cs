@@ -13,13 +13,19 @@ public static partial class Applications
     /// </summary>
     /// <param name="includeTop">Whether the dense layer at the end is wanted.</param>
     /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
-    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.</param>
+    /// <param name="inputShape">
+    /// Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.
+    /// </param>
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
-    /// <returns>The network. It takes images that went through <see cref="DistractedDriver.Applications.ResNet50.PreprocessInput"/>.</returns>
+    /// <returns>
+    /// The network. It takes images that went through <see cref="DistractedDriver.Applications.ResNet50.PreprocessInput"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
-    /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The weights file does not exist, or the official one is neither cached nor to be had.
+    /// </exception>
     /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
     public static Model ResNet50(
         bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
@@ -33,10 +39,12 @@ public static class ResNet50
     private const string Folder = "https://storage.googleapis.com/tensorflow/keras-applications/resnet/";
 
     private static readonly PretrainedFile Top = new(
-        "resnet50_weights_tf_dim_ordering_tf_kernels.h5", Folder + "resnet50_weights_tf_dim_ordering_tf_kernels.h5", "2cb95161c43110f7111970584f804107", null);
+        "resnet50_weights_tf_dim_ordering_tf_kernels.h5", Folder + "resnet50_weights_tf_dim_ordering_tf_kernels.h5",
+            "2cb95161c43110f7111970584f804107", null);
 
     private static readonly PretrainedFile NoTop = new(
-        "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5", Folder + "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5", "4d473c1dd8becc155b73f8504c6f6626", null);
+        "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5", Folder + "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+            "4d473c1dd8becc155b73f8504c6f6626", null);
 
     /// <summary>
     /// Makes images what ResNet50's ImageNet weights expect: the channels in the order blue, green, red, and ImageNet's mean
@@ -47,9 +55,11 @@ public static class ResNet50
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
     public static Tensor PreprocessInput(Tensor x) => ImageNetPreprocessing.Caffe(x);
 
-    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
+    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes,
+        string? classifierActivation)
     {
-        var shape = Applications.CheckArguments("ResNet50", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
+        var shape = Applications.CheckArguments("ResNet50", includeTop, weights, inputShape, pooling, classes, defaultSize: 224,
+            minimumSize: 32);
 
         var input = new InputLayer(shape).Output;
 

@@ -14,13 +14,17 @@ public static partial class Applications
     /// </summary>
     /// <param name="includeTop">Whether the three dense layers at the end are wanted.</param>
     /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
-    /// <param name="inputShape">Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.</param>
+    /// <param name="inputShape">
+    /// Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.
+    /// </param>
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
     /// <param name="classifierActivation">With the top: the last layer's activation.</param>
     /// <returns>The network. It takes images that went through <see cref="DistractedDriver.Applications.VGG16.PreprocessInput"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of its range; the message shows it.</exception>
-    /// <exception cref="FileNotFoundException">The weights file does not exist, or the official one is neither cached nor to be had.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The weights file does not exist, or the official one is neither cached nor to be had.
+    /// </exception>
     /// <exception cref="InvalidDataException">The weights file is damaged or another network's.</exception>
     public static Model VGG16(
         bool includeTop = true, string? weights = "imagenet", Shape? inputShape = null, string? pooling = null, int classes = 1000,
@@ -34,10 +38,12 @@ public static class VGG16
     private const string Folder = "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/";
 
     private static readonly PretrainedFile Top = new(
-        "vgg16_weights_tf_dim_ordering_tf_kernels.h5", Folder + "vgg16_weights_tf_dim_ordering_tf_kernels.h5", "64373286793e3c8b2b4e3219cbf3544b", null);
+        "vgg16_weights_tf_dim_ordering_tf_kernels.h5", Folder + "vgg16_weights_tf_dim_ordering_tf_kernels.h5",
+            "64373286793e3c8b2b4e3219cbf3544b", null);
 
     private static readonly PretrainedFile NoTop = new(
-        "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", Folder + "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "6d6bbae143d832006294945121d1f1fc",
+        "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", Folder + "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+            "6d6bbae143d832006294945121d1f1fc",
         "vgg16_imagenet_notop_f16.h5");
 
     /// <summary>
@@ -52,9 +58,11 @@ public static class VGG16
     /// <summary>Whether Keras's own file of the convolutions' weights is on this machine.</summary>
     internal static bool HasOfficialWeights => PretrainedWeights.Default.Has(NoTop);
 
-    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes, string? classifierActivation)
+    internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes,
+        string? classifierActivation)
     {
-        var shape = Applications.CheckArguments("VGG16", includeTop, weights, inputShape, pooling, classes, defaultSize: 224, minimumSize: 32);
+        var shape = Applications.CheckArguments("VGG16", includeTop, weights, inputShape, pooling, classes, defaultSize: 224,
+            minimumSize: 32);
 
         var input = new InputLayer(shape).Output;
 

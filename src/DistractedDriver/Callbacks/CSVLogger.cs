@@ -16,7 +16,9 @@ public sealed class CSVLogger : Callback
 
     /// <param name="filename">The file; relative to the working directory, which for a notebook is its own folder.</param>
     /// <param name="separator">What stands between values.</param>
-    /// <param name="append">Whether to go on in an existing file rather than begin it anew; its header line then stays the only one.</param>
+    /// <param name="append">
+    /// Whether to go on in an existing file rather than begin it anew; its header line then stays the only one.
+    /// </param>
     /// <exception cref="ArgumentException">The file name is empty.</exception>
     public CSVLogger(string filename, string separator = ",", bool append = false)
     {
@@ -39,7 +41,8 @@ public sealed class CSVLogger : Callback
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"CSVLogger can't write to {_filename}: {error.Message} Give a file in a folder that you may write to.", error);
+            throw new IOException($"CSVLogger can't write to {_filename}: {error.Message} Give a file in a folder that you may write to.",
+                error);
         }
     }
 
@@ -62,7 +65,9 @@ public sealed class CSVLogger : Callback
         if (existing is null)
             File.AppendAllText(_filename, header);
         else if (existing != header.TrimEnd())
-            throw new InvalidDataException($"CSVLogger can't append to {_filename}: its columns are '{existing}', this training's are '{header.TrimEnd()}'. Give another file name, or append: false.");
+            throw new InvalidDataException(
+                $"CSVLogger can't append to {_filename}: its columns are '{existing}', this training's are '{header.TrimEnd()}'. Give "
+                    + "another file name, or append: false.");
     }
 
     private string Line(IEnumerable<string> fields) => string.Join(_separator, fields) + "\r\n";

@@ -28,7 +28,9 @@ public abstract class Callback
 
     /// <summary>Called after an epoch and its validation.</summary>
     /// <param name="epoch">Counted from 0.</param>
-    /// <param name="logs">The epoch's values: "loss", "accuracy", "val_loss", "val_accuracy", …; what is added goes into the history.</param>
+    /// <param name="logs">
+    /// The epoch's values: "loss", "accuracy", "val_loss", "val_accuracy", …; what is added goes into the history.
+    /// </param>
     public virtual void OnEpochEnd(int epoch, IDictionary<string, double> logs)
     {
     }

@@ -29,7 +29,8 @@ public sealed class EarlyStopping : Callback
     {
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
         _monitor = new MonitoredValue(monitor, mode);
-        (_minDelta, _patience, _baseline, _restoreBestWeights, _startFromEpoch) = (Math.Abs(minDelta), patience, baseline, restoreBestWeights, startFromEpoch);
+        (_minDelta, _patience, _baseline, _restoreBestWeights, _startFromEpoch) = (Math.Abs(minDelta), patience, baseline,
+            restoreBestWeights, startFromEpoch);
     }
 
     /// <summary>The epoch after which training was stopped, from 0; null if it was not.</summary>

@@ -8,7 +8,8 @@ namespace DistractedDriver.Callbacks;
 /// <param name="onTrainEnd">Called after the last epoch.</param>
 public sealed class LambdaCallback(
     Action<int>? onEpochBegin = null, Action<int, IDictionary<string, double>>? onEpochEnd = null,
-    Action<int, IReadOnlyDictionary<string, double>>? onTrainBatchEnd = null, Action? onTrainBegin = null, Action? onTrainEnd = null) : Callback
+    Action<int, IReadOnlyDictionary<string, double>>? onTrainBatchEnd = null, Action? onTrainBegin = null, Action? onTrainEnd = null)
+        : Callback
 {
     /// <inheritdoc/>
     public override void OnEpochBegin(int epoch) => onEpochBegin?.Invoke(epoch);

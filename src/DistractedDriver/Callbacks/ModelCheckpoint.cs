@@ -28,7 +28,8 @@ public sealed partial class ModelCheckpoint : Callback
     /// <param name="initialValueThreshold">What the first epoch has to be better than to be saved; anything by default.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public ModelCheckpoint(
-        string filepath, string monitor = "val_loss", int verbose = 0, bool saveBestOnly = false, bool saveWeightsOnly = false, string mode = "auto",
+        string filepath, string monitor = "val_loss", int verbose = 0, bool saveBestOnly = false, bool saveWeightsOnly = false,
+            string mode = "auto",
         double? initialValueThreshold = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filepath);
@@ -59,10 +60,14 @@ public sealed partial class ModelCheckpoint : Callback
 
     private static string Format(Match placeholder, int epoch, IDictionary<string, double> logs)
     {
-        var (name, width, digits) = (placeholder.Groups["name"].Value, placeholder.Groups["width"].Value, placeholder.Groups["digits"].Value);
-        if (name == "epoch") return epoch.ToString(CultureInfo.InvariantCulture).PadLeft(width.Length > 0 ? int.Parse(width, CultureInfo.InvariantCulture) : 0, width.StartsWith('0') ? '0' : ' ');
+        var (name, width, digits) = (placeholder.Groups["name"].Value, placeholder.Groups["width"].Value,
+            placeholder.Groups["digits"].Value);
+        if (name == "epoch") return epoch.ToString(CultureInfo.InvariantCulture)
+            .PadLeft(width.Length > 0 ? int.Parse(width, CultureInfo.InvariantCulture) : 0, width.StartsWith('0') ? '0' : ' ');
         if (!logs.TryGetValue(name, out var value))
-            throw new InvalidOperationException($"ModelCheckpoint's file is to have '{name}' in its name, which this training does not log; it logs: {string.Join(", ", logs.Keys)}.");
+            throw new InvalidOperationException(
+                $"ModelCheckpoint's file is to have '{name}' in its name, which this training does not log; it logs: "
+                    + $"{string.Join(", ", logs.Keys)}.");
         return digits.Length > 0 ? value.ToString($"F{digits}", CultureInfo.InvariantCulture) : PythonFloat.Repr(value);
     }
 

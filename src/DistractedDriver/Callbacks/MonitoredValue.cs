@@ -32,5 +32,7 @@ internal sealed class MonitoredValue
     /// <exception cref="InvalidOperationException">Nothing is logged under that name.</exception>
     public double Read(IDictionary<string, double> logs, string callback) => logs.TryGetValue(_name, out var value)
         ? value
-        : throw new InvalidOperationException($"{callback} watches '{_name}', which this training does not log; it logs: {string.Join(", ", logs.Keys)}. Give validationData, or another monitor.");
+        : throw new InvalidOperationException(
+            $"{callback} watches '{_name}', which this training does not log; it logs: {string.Join(", ", logs.Keys)}. Give "
+                + "validationData, or another monitor.");
 }

@@ -24,9 +24,11 @@ public sealed class ReduceLROnPlateau : Callback
     /// <param name="minLr">The least learning rate.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public ReduceLROnPlateau(
-        string monitor = "val_loss", double factor = 0.1, int patience = 10, string mode = "auto", double minDelta = 1e-4, int cooldown = 0, double minLr = 0)
+        string monitor = "val_loss", double factor = 0.1, int patience = 10, string mode = "auto", double minDelta = 1e-4,
+            int cooldown = 0, double minLr = 0)
     {
-        if (factor is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(factor), $"factor is between 0 and 1. Received: {factor}.");
+        if (factor is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(factor),
+            $"factor is between 0 and 1. Received: {factor}.");
         _monitor = new MonitoredValue(monitor, mode);
         (_factor, _patience, _minDelta, _cooldown, _minLr) = (factor, patience, minDelta, cooldown, minLr);
     }

@@ -23,7 +23,8 @@ internal sealed class ElfSymbols
         if (file.Length < 64 || BinaryPrimitives.ReadUInt32BigEndian(file) != 0x7f454c46 || file[4] != 2 || file[5] != 1)
             throw new InvalidDataException("it is no 64-bit little-endian ELF file");
         var (headers, size, count) = (Long(40), Short(58), Short(60));
-        if (headers <= 0 || size < 64 || headers + (long)size * count > file.Length) throw new InvalidDataException("its section headers are missing or cut off");
+        if (headers <= 0 || size < 64
+            || headers + (long)size * count > file.Length) throw new InvalidDataException("its section headers are missing or cut off");
         for (var i = 0; i < count; i++)
         {
             var at = headers + (long)i * size;
@@ -42,7 +43,8 @@ internal sealed class ElfSymbols
     /// <exception cref="InvalidDataException">The file does not require that symbol or that version.</exception>
     public void Replace(string symbol, string replacement, string version)
     {
-        if (replacement.Length > symbol.Length) throw new ArgumentException($"'{replacement}' is longer than '{symbol}'; it has to fit in its place.", nameof(replacement));
+        if (replacement.Length > symbol.Length) throw new ArgumentException(
+            $"'{replacement}' is longer than '{symbol}'; it has to fit in its place.", nameof(replacement));
         var symbols = Section(DynamicSymbols, "dynamic symbols");
         var names = _sections[symbols.Link];
         var versions = Section(VersionOfSymbols, "symbol versions");
@@ -62,7 +64,8 @@ internal sealed class ElfSymbols
         var symbols = Section(DynamicSymbols, "dynamic symbols");
         var names = _sections[symbols.Link];
         return Enumerable.Range(0, (int)(symbols.Size / 24))
-            .FirstOrDefault(i => Short(symbols.Offset + i * 24L + 6) == 0 && Text(names.Offset + Int(symbols.Offset + i * 24L)) == symbol, -1);
+            .FirstOrDefault(i =>
+                Short(symbols.Offset + i * 24L + 6) == 0 && Text(names.Offset + Int(symbols.Offset + i * 24L)) == symbol, -1);
     }
 
     // Elfxx_Verneed: version, count, file, first entry, next; its Elfxx_Vernaux: hash, flags, other, name, next.
@@ -79,10 +82,14 @@ internal sealed class ElfSymbols
     }
 
     private (uint Type, long Offset, long Size, int Link) Section(uint type, string what) =>
-        _sections.FirstOrDefault(section => section.Type == type) is { Size: > 0 } found ? found : throw new InvalidDataException($"it has no section of {what}");
+        _sections.FirstOrDefault(section => section.Type == type) is { Size: > 0 } found
+            ? found
+            : throw new InvalidDataException($"it has no section of {what}");
 
     private ReadOnlySpan<byte> At(long offset, int size) =>
-        offset >= 0 && offset + size <= _file.Length ? _file.AsSpan((int)offset, size) : throw new InvalidDataException("it points beyond its end");
+        offset >= 0 && offset + size <= _file.Length
+            ? _file.AsSpan((int)offset, size)
+            : throw new InvalidDataException("it points beyond its end");
 
     private ushort Short(long offset) => BinaryPrimitives.ReadUInt16LittleEndian(At(offset, 2));
 

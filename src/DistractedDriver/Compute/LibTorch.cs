@@ -52,7 +52,8 @@ internal static partial class LibTorch
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new DllNotFoundException(
-                $"{path} needs libstdc++ of GCC 13 ({MissingVersion}), this system's is older, and the file can't be adapted: {error.Message}. " +
+                $"{path} needs libstdc++ of GCC 13 ({MissingVersion}), this system's is older, and the file can't be adapted: "
+                    + $"{error.Message}. " +
                 "Make its folder writable for one run, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).", error);
         }
         finally

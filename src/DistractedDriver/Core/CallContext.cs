@@ -36,7 +36,9 @@ public sealed class CallContext
     /// <summary>What an activation was applied to.</summary>
     /// <param name="output">The network's output.</param>
     /// <param name="activation">"sigmoid" or "softmax".</param>
-    /// <returns>The logits that <paramref name="output"/> is <paramref name="activation"/> of, or null if it is not; it stays the pass's.</returns>
+    /// <returns>
+    /// The logits that <paramref name="output"/> is <paramref name="activation"/> of, or null if it is not; it stays the pass's.
+    /// </returns>
     public Tensor? LogitsOf(Tensor output, string activation) =>
         ReferenceEquals(_activated, output) && _activation == activation ? _logits : null;
 

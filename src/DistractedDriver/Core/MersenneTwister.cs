@@ -1,6 +1,8 @@
 namespace DistractedDriver.Core;
 
-/// <summary>The Mersenne Twister MT19937 (M. Matsumoto, T. Nishimura, ACM TOMACS 8, 1998), on which NumPy's and Python's draws rest.</summary>
+/// <summary>
+/// The Mersenne Twister MT19937 (M. Matsumoto, T. Nishimura, ACM TOMACS 8, 1998), on which NumPy's and Python's draws rest.
+/// </summary>
 internal sealed class MersenneTwister
 {
     private const int Length = 624, Offset = 397;

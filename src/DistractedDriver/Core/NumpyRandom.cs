@@ -19,7 +19,10 @@ internal sealed class NumpyRandom
         lock (_gate) _twister.Seed(seed);
     }
 
-    /// <summary>A number from <paramref name="low"/> up to but not including <paramref name="high"/>, with 53 random bits (NumPy's <c>uniform</c>).</summary>
+    /// <summary>
+    /// A number from <paramref name="low"/> up to but not including <paramref name="high"/>, with 53 random bits (NumPy's
+    /// <c>uniform</c>).
+    /// </summary>
     public double NextUniform(double low, double high) => low + (high - low) * NextDouble();
 
     /// <summary>The same with the range's width in single precision, on which the sample dataset's bytes hang.</summary>

@@ -15,7 +15,8 @@ internal static class OneHot
         ArgumentNullException.ThrowIfNull(y);
         var classes = numClasses ?? (y.Count == 0 ? 0 : y.Max() + 1);
         if (y.Any(number => number < 0 || number >= classes))
-            throw new ArgumentException($"Classes are from 0 to {classes - 1}. Received: {y.First(number => number < 0 || number >= classes)}.", nameof(y));
+            throw new ArgumentException(
+                $"Classes are from 0 to {classes - 1}. Received: {y.First(number => number < 0 || number >= classes)}.", nameof(y));
         var rows = new float[y.Count * classes];
         for (var i = 0; i < y.Count; i++) rows[i * classes + y[i]] = 1;
         return torch.tensor(rows, [y.Count, classes]);

@@ -34,5 +34,11 @@ internal sealed class Policy
     /// <summary>As Keras 2.15 writes it into a layer's configuration.</summary>
     public JsonNode GetConfig() => this == Float32
         ? Name
-        : new JsonObject { ["module"] = "keras.mixed_precision", ["class_name"] = "Policy", ["config"] = new JsonObject { ["name"] = Name }, ["registered_name"] = null };
+        : new JsonObject
+        {
+            ["module"] = "keras.mixed_precision",
+            ["class_name"] = "Policy",
+            ["config"] = new JsonObject { ["name"] = Name },
+            ["registered_name"] = null
+        };
 }

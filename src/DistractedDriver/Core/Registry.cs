@@ -38,7 +38,9 @@ internal sealed class Registry<T>(string kind)
         ArgumentNullException.ThrowIfNull(identifier);
         var name = Normalized(identifier);
         var entry = _entries.Find(entry => entry.Names.Any(known => Normalized(known) == name))
-            ?? throw new ArgumentException($"The {kind} are {string.Join(", ", Identifiers.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".", nameof(identifier));
+            ?? throw new ArgumentException(
+                $"The {kind} are {string.Join(", ", Identifiers.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".",
+                    nameof(identifier));
         var config = new ObjectConfig(entry.Names[0], arguments);
         var made = entry.Make(config);
         config.RefuseUnread();

@@ -18,7 +18,8 @@ public sealed class Shape : IReadOnlyList<int?>, IEquatable<Shape>
         _sizes = [.. sizes];
         foreach (var size in _sizes)
             if (size < 1)
-                throw new ArgumentOutOfRangeException(nameof(sizes), $"Every size of a shape is at least 1, or null where it is not fixed. Received: {this}.");
+                throw new ArgumentOutOfRangeException(nameof(sizes),
+                    $"Every size of a shape is at least 1, or null where it is not fixed. Received: {this}.");
     }
 
     /// <summary>How many axes there are.</summary>
@@ -34,7 +35,10 @@ public sealed class Shape : IReadOnlyList<int?>, IEquatable<Shape>
         ? size
         : throw new InvalidOperationException($"The last axis of shape {this} has no fixed size.");
 
-    /// <summary>How many elements a tensor of this shape has, counting 1 along an axis whose size is not fixed: those of one sample where that is the batch.</summary>
+    /// <summary>
+    /// How many elements a tensor of this shape has, counting 1 along an axis whose size is not fixed: those of one sample where that
+    /// is the batch.
+    /// </summary>
     public long Elements => _sizes.Aggregate(1L, (product, size) => product * (size ?? 1));
 
     /// <summary>The same shape behind a batch axis.</summary>

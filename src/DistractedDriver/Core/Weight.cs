@@ -50,7 +50,9 @@ public sealed class Weight : IDisposable
     /// <summary>What its size adds to the loss, a single number; null for nothing.</summary>
     internal Func<Tensor, Tensor>? Penalty { get; init; }
 
-    /// <summary>The numbers in the order they lie in memory; owned by this weight. There is no memory for them until they are asked for.</summary>
+    /// <summary>
+    /// The numbers in the order they lie in memory; owned by this weight. There is no memory for them until they are asked for.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The weight's layer or model has been disposed of.</exception>
     internal Tensor Stored
     {
@@ -98,7 +100,8 @@ public sealed class Weight : IDisposable
     public void Assign(float[] values)
     {
         if (values.LongLength != Count)
-            throw new ArgumentException($"'{Name}' has shape {Shape}, {Count} values. Received: {values.LongLength} values.", nameof(values));
+            throw new ArgumentException($"'{Name}' has shape {Shape}, {Count} values. Received: {values.LongLength} values.",
+                nameof(values));
         using var given = torch.tensor(values);
         Assign(given);
     }

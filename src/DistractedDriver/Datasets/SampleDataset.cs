@@ -42,7 +42,8 @@ public sealed record SampleDataset(string Folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
-        if (drivers is < 2 or > 90) throw new ArgumentOutOfRangeException(nameof(drivers), $"There are 2 to 90 drivers. Received: {drivers}.");
+        if (drivers is < 2 or > 90) throw new ArgumentOutOfRangeException(nameof(drivers),
+            $"There are 2 to 90 drivers. Received: {drivers}.");
         var dataset = new SampleDataset(folder);
         var content = FormattableString.Invariant($"Drawn pictures, version {Version}: {drivers} drivers, seed {seed}.\n");
         NewFolder.Make(folder, content, unfinished =>
@@ -67,10 +68,12 @@ public sealed record SampleDataset(string Folder)
         {
             var clip = Randomness(seed, "clip", frame.Driver, frame.Class);
             var moment = Randomness(seed, "frame", frame.Driver, frame.Class, frame.Number);
-            File.WriteAllBytes(Path.Combine(frame.Folder(this), frame.Name), Photograph.Take(looks[frame.Driver], $"c{frame.Class}", clip, moment, frame.Number));
+            File.WriteAllBytes(Path.Combine(frame.Folder(this), frame.Name),
+                Photograph.Take(looks[frame.Driver], $"c{frame.Class}", clip, moment, frame.Number));
         });
         var list = new StringBuilder("subject,classname,img\n");
-        foreach (var frame in frames.Where(frame => frame.Use != Use.Test).OrderBy(frame => (frame.Driver, frame.Class)).ThenBy(frame => frame.Name, StringComparer.Ordinal))
+        foreach (var frame in frames.Where(frame => frame.Use != Use.Test).OrderBy(frame => (frame.Driver, frame.Class))
+            .ThenBy(frame => frame.Name, StringComparer.Ordinal))
             list.Append(CultureInfo.InvariantCulture, $"p{frame.Driver + 1:000},c{frame.Class},{frame.Name}\n");
         File.WriteAllText(DriverList, list.ToString());
     }
@@ -89,7 +92,8 @@ public sealed record SampleDataset(string Folder)
         for (var number = 0; number < StateFarm.ClassNames.Count; number++)
         {
             var own = Enumerable.Range(0, frames.Length).Where(i => frames[i].Class == number && frames[i].Use == Use.Train).ToArray();
-            foreach (var chosen in random.Permutation(own.Length).Take((int)Math.Round(own.Length * ValidationShare))) frames[own[chosen]] = frames[own[chosen]] with { Use = Use.Val };
+            foreach (var chosen in random.Permutation(own.Length)
+                .Take((int)Math.Round(own.Length * ValidationShare))) frames[own[chosen]] = frames[own[chosen]] with { Use = Use.Val };
         }
         return frames;
     }

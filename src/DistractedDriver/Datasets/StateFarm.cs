@@ -44,7 +44,8 @@ public static class StateFarm
     /// <exception cref="InvalidDataException">The file has other columns.</exception>
     public static IReadOnlyList<DriverImage> ReadDriverList(string path)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no driver list {path}. It comes with the State Farm data; SampleDataset.Create makes one for its pictures.", path);
+        if (!File.Exists(path)) throw new FileNotFoundException(
+            $"There is no driver list {path}. It comes with the State Farm data; SampleDataset.Create makes one for its pictures.", path);
         var rows = CsvRows.Read(path);
         return rows.All(row => row.Keys.SequenceEqual(["subject", "classname", "img"]))
             ? [.. rows.Select(row => new DriverImage(row["subject"], row["classname"], row["img"]))]
@@ -66,9 +67,12 @@ public static class StateFarm
         var list = ReadDriverList(Path.Combine(dataset, DriverListName));
         string[] drivers = [.. list.Select(image => image.Subject).Distinct().Order(StringComparer.Ordinal)];
         if (validationDrivers < 1 || validationDrivers >= drivers.Length)
-            throw new ArgumentOutOfRangeException(nameof(validationDrivers), $"Of {drivers.Length} drivers 1 to {drivers.Length - 1} can be held out. Received: {validationDrivers}.");
+            throw new ArgumentOutOfRangeException(nameof(validationDrivers),
+                $"Of {drivers.Length} drivers 1 to {drivers.Length - 1} can be held out. Received: {validationDrivers}.");
         var unseen = Drawn(drivers.Length, validationDrivers, seed).Select(i => drivers[i]).ToHashSet();
-        return Split(dataset, destination, list, image => unseen.Contains(image.Subject), $"by driver, seed {seed}: {string.Join(", ", unseen.Order(StringComparer.Ordinal))} to validate on");
+        return Split(dataset, destination, list, image =>
+            unseen.Contains(image.Subject),
+                $"by driver, seed {seed}: {string.Join(", ", unseen.Order(StringComparer.Ordinal))} to validate on");
     }
 
     /// <summary>
@@ -83,10 +87,12 @@ public static class StateFarm
     /// <exception cref="IOException">The destination holds something else, or can't be written.</exception>
     public static DataSplit SplitRandomly(string dataset, string destination, double validationShare = 0.2, int seed = 1)
     {
-        if (validationShare is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationShare), $"The validation share is between 0 and 1. Received: {validationShare}.");
+        if (validationShare is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationShare),
+            $"The validation share is between 0 and 1. Received: {validationShare}.");
         var list = ReadDriverList(Path.Combine(dataset, DriverListName));
         var chosen = Drawn(list.Count, (int)Math.Round(list.Count * validationShare), seed).Select(i => list[i]).ToHashSet();
-        return Split(dataset, destination, list, chosen.Contains, FormattableString.Invariant($"image by image, seed {seed}: {validationShare} to validate on"));
+        return Split(dataset, destination, list, chosen.Contains,
+            FormattableString.Invariant($"image by image, seed {seed}: {validationShare} to validate on"));
     }
 
     private static IEnumerable<int> Drawn(int of, int count, int seed)
@@ -95,9 +101,11 @@ public static class StateFarm
         return new NumpyRandom((uint)seed).Permutation(of).Take(count);
     }
 
-    private static DataSplit Split(string dataset, string destination, IReadOnlyList<DriverImage> list, Func<DriverImage, bool> isValidation, string how)
+    private static DataSplit Split(string dataset, string destination, IReadOnlyList<DriverImage> list, Func<DriverImage,
+        bool> isValidation, string how)
     {
-        NewFolder.Make(destination, $"{list.Count} images (list {Digest(Path.Combine(dataset, DriverListName))}), split {how}.\n", unfinished =>
+        NewFolder.Make(destination, $"{list.Count} images (list {Digest(Path.Combine(dataset, DriverListName))}), split {how}.\n",
+            unfinished =>
         {
             foreach (var image in list)
             {
@@ -105,7 +113,9 @@ public static class StateFarm
                 Link(Find(dataset, image), Path.Combine(folder.FullName, image.Image));
             }
         });
-        string[] Drivers(bool validation) => [.. list.Where(image => isValidation(image) == validation).Select(image => image.Subject).Distinct().Order(StringComparer.Ordinal)];
+        string[] Drivers(bool validation) =>
+            [.. list.Where(image => isValidation(image) == validation).Select(image => image.Subject).Distinct()
+                .Order(StringComparer.Ordinal)];
         return new DataSplit(Path.Combine(destination, "train"), Path.Combine(destination, "val"), Drivers(false), Drivers(true));
     }
 
@@ -113,8 +123,11 @@ public static class StateFarm
 
     // Kaggle's labelled images all lie in imgs/train; a random split may have put some of them into imgs/val.
     private static string Find(string dataset, DriverImage image) =>
-        new[] { "train", "val" }.Select(part => Path.Combine(dataset, "imgs", part, image.ClassName, image.Image)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"{DriverListName} names {image.ClassName}/{image.Image}, but neither imgs/train nor imgs/val of {dataset} has it. Unpack the images again.");
+        new[] { "train", "val" }.Select(part => Path.Combine(dataset, "imgs", part, image.ClassName, image.Image))
+            .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException(
+            $"{DriverListName} names {image.ClassName}/{image.Image}, but neither imgs/train nor imgs/val of {dataset} has it. Unpack the "
+                + "images again.");
 
     private static void Link(string existing, string created)
     {
@@ -123,7 +136,8 @@ public static class StateFarm
     }
 
     [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi)]
-    private static extern int LinkFile([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
+    private static extern int LinkFile([MarshalAs(UnmanagedType.LPUTF8Str)] string existing,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
 
     [DllImport("kernel32", EntryPoint = "CreateHardLinkW", CharSet = CharSet.Unicode)]
     [return: MarshalAs(UnmanagedType.Bool)]

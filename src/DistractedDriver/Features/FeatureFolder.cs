@@ -12,7 +12,8 @@ namespace DistractedDriver.Features;
 /// </summary>
 public sealed class FeatureFolder
 {
-    private const string FolderVariable = "DISTRACTED_DRIVER_FEATURES", LimitVariable = "DISTRACTED_DRIVER_FEATURES_GB", Ending = ".features";
+    private const string FolderVariable = "DISTRACTED_DRIVER_FEATURES", LimitVariable = "DISTRACTED_DRIVER_FEATURES_GB",
+        Ending = ".features";
     private const long DefaultLimit = 20L << 30;
     // A disk is left some room for others.
     private const long LeastFree = 1L << 30;
@@ -36,7 +37,8 @@ public sealed class FeatureFolder
     public long Limit { get; }
 
     /// <summary>What is kept, the file used last first.</summary>
-    public IReadOnlyList<KeptFeatures> List() => [.. Files().Select(file => FileFeatureTable.Describe(file)).OfType<KeptFeatures>().OrderByDescending(kept => kept.Used)];
+    public IReadOnlyList<KeptFeatures> List() =>
+        [.. Files().Select(file => FileFeatureTable.Describe(file)).OfType<KeptFeatures>().OrderByDescending(kept => kept.Used)];
 
     /// <summary>Deletes all files of features.</summary>
     /// <returns>How many bytes they took.</returns>
@@ -59,7 +61,9 @@ public sealed class FeatureFolder
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{code}\n{network}\n{preprocessing}")))[..32].ToLowerInvariant();
     }
 
-    /// <summary>Opens a file of features, which is made where there is none; null where the folder can't be used, which is said once.</summary>
+    /// <summary>
+    /// Opens a file of features, which is made where there is none; null where the folder can't be used, which is said once.
+    /// </summary>
     internal FileFeatureTable? TryOpen(string key, string description, int[] shape)
     {
         try
@@ -69,7 +73,8 @@ public sealed class FeatureFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (!_said) TextOutput.WriteLine($"Features can't be kept for later runs: {error.Message} They are kept in memory. {FolderVariable} names another folder.");
+            if (!_said) TextOutput.WriteLine(
+                $"Features can't be kept for later runs: {error.Message} They are kept in memory. {FolderVariable} names another folder.");
             _said = true;
             return null;
         }
@@ -106,8 +111,11 @@ public sealed class FeatureFolder
 
     private FileInfo[] Files() => Directory.Exists(Path) ? new DirectoryInfo(Path).GetFiles("*" + Ending) : [];
 
-    private static long LimitFromEnvironment() => Environment.GetEnvironmentVariable(LimitVariable) is not { Length: > 0 } text ? DefaultLimit
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var gigabytes) && gigabytes >= 0 ? (long)(gigabytes * (1 << 30))
+    private static long LimitFromEnvironment() =>
+        Environment.GetEnvironmentVariable(LimitVariable) is not { Length: > 0 } text ? DefaultLimit
+
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var gigabytes) && gigabytes >= 0
+            ? (long)(gigabytes * (1 << 30))
         : throw new ArgumentException($"{LimitVariable} is a number of gigabytes, such as 20 or 0.5. Received: \"{text}\".");
 
     private static string Caches()

@@ -46,10 +46,12 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         if (store is null || frozen.IsEmpty) return null;
         if (!source.IsRepeatable)
         {
-            Say($"The images of {source.Description} are made anew each time, so the frozen layers up to '{frozen.Output.Layer.Name}' compute them in every epoch.");
+            Say($"The images of {source.Description} are made anew each time, so the frozen layers up to '{frozen.Output.Layer.Name}' "
+                + "compute them in every epoch.");
             return null;
         }
-        if (!_tables.TryGetValue(source, out var table)) _tables[source] = table = store.Open(frozen.Key, source.Preprocessing, frozen.Description, frozen.Output.Shape);
+        if (!_tables.TryGetValue(source, out var table)) _tables[source] = table = store.Open(frozen.Key, source.Preprocessing,
+            frozen.Description, frozen.Output.Shape);
         return table;
     }
 
@@ -67,7 +69,8 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         using (var local = computed.detach().contiguous().cpu())
             table.Add([.. samples.Loaded.Select(i => samples.Keys![i])], MemoryMarshal.Cast<byte, float>(local.bytes));
         if (table.IsFull && !samples.Keys!.All(table.Contains))
-            Say($"The features of '{frozen.Output.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than {table.Limit}; the others are computed anew each epoch.");
+            Say($"The features of '{frozen.Output.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than "
+                + $"{table.Limit}; the others are computed anew each epoch.");
         if (samples.Loaded.Length == samples.Indices.Length) return computed;
         // Some were kept, the others are computed: put together in the samples' order.
         int[] kept = [.. Enumerable.Range(0, samples.Indices.Length).Except(samples.Loaded)];

@@ -25,7 +25,8 @@ internal sealed class FeatureStore(long limit, FeatureFolder? folder = null)
 
     /// <summary>A store with at most a quarter of the machine's memory, and the folder that the environment names.</summary>
     /// <exception cref="ArgumentException">An environment variable has a value that is none; the message names it.</exception>
-    public static FeatureStore FromEnvironment() => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, FeatureFolder.FromEnvironment());
+    public static FeatureStore FromEnvironment() =>
+        new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, FeatureFolder.FromEnvironment());
 
     /// <summary>The features of one frozen network under one preprocessing.</summary>
     /// <param name="network">What the network computes; null where that can't be told.</param>
@@ -41,7 +42,8 @@ internal sealed class FeatureStore(long limit, FeatureFolder? folder = null)
             if (folder is not null && shape.Skip(1).All(size => size is not null))
             {
                 if (!_files.TryGetValue(key, out var file)
-                    && folder.TryOpen(key, $"{description}; {preprocessing.Description}", [.. shape.Skip(1).Select(size => size!.Value)]) is { } opened)
+                    && folder.TryOpen(key, $"{description}; {preprocessing.Description}",
+                        [.. shape.Skip(1).Select(size => size!.Value)]) is { } opened)
                     _files[key] = file = opened;
                 if (file is not null) return file;
             }

@@ -59,7 +59,8 @@ internal sealed class FileFeatureTable : IFeatureTable
     {
         using var file = File.OpenHandle(info.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return ReadHeader(file) is { } header
-            ? new(info.FullName, (string)header["description"]!, (info.Length - HeaderSize) / (KeySize + (int)header["row"]! + ChecksumSize), info.Length, info.LastAccessTime)
+            ? new(info.FullName, (string)header["description"]!,
+                (info.Length - HeaderSize) / (KeySize + (int)header["row"]! + ChecksumSize), info.Length, info.LastAccessTime)
             : null;
     }
 
@@ -69,7 +70,8 @@ internal sealed class FileFeatureTable : IFeatureTable
         {
             if (!_places.TryGetValue(sample, out var place)) return false;
             if (place.IsChecked) return true;
-            var whole = RandomAccess.Read(_file, _record, place.Offset) == _record.Length && BinaryPrimitives.ReadUInt32LittleEndian(_record.AsSpan(^ChecksumSize..)) == Checksum(_record.AsSpan(..^ChecksumSize));
+            var whole = RandomAccess.Read(_file, _record, place.Offset) == _record.Length
+                && BinaryPrimitives.ReadUInt32LittleEndian(_record.AsSpan(^ChecksumSize..)) == Checksum(_record.AsSpan(..^ChecksumSize));
             if (whole) _places[sample] = (place.Offset, true);
             else _places.Remove(sample);
             return whole;
@@ -154,7 +156,12 @@ internal sealed class FileFeatureTable : IFeatureTable
     private static byte[] Header(string description, int[] shape)
     {
         var header = new byte[HeaderSize];
-        var text = new JsonObject { ["row"] = RowSize(shape), ["shape"] = new JsonArray([.. shape.Select(length => (JsonNode)length)]), ["description"] = description };
+        var text = new JsonObject
+        {
+            ["row"] = RowSize(shape),
+            ["shape"] = new JsonArray([.. shape.Select(length => (JsonNode)length)]),
+            ["description"] = description
+        };
         Magic.CopyTo(header, 0);
         var json = Encoding.UTF8.GetBytes(text.ToJsonString());
         json.AsSpan(0, Math.Min(json.Length, HeaderSize - Magic.Length - 1)).CopyTo(header.AsSpan(Magic.Length));

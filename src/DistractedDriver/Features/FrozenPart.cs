@@ -64,7 +64,8 @@ internal sealed class FrozenPart
     {
         var frozen = new HashSet<KerasTensor> { model.Input };
         foreach (var step in whole.Steps)
-            if (step.Inputs.All(frozen.Contains) && step.IsDeterministic && !step.Layer.Weights.Any(trained.Contains) && !model.Outputs.Contains(step))
+            if (step.Inputs.All(frozen.Contains) && step.IsDeterministic && !step.Layer.Weights.Any(trained.Contains)
+                && !model.Outputs.Contains(step))
                 frozen.Add(step);
         var needed = whole.Steps.Where(step => !frozen.Contains(step)).SelectMany(step => step.Inputs).Where(frozen.Contains).ToHashSet();
         for (var i = whole.Steps.Count - 1; i >= 0; i--)

@@ -52,7 +52,8 @@ internal static class NetworkKey
     }
 
     private static bool GivesArguments(Type type) =>
-        type.GetProperty(nameof(Layer.Arguments), BindingFlags.Instance | BindingFlags.NonPublic)!.DeclaringType!.Assembly != typeof(Layer).Assembly;
+        type.GetProperty(nameof(Layer.Arguments), BindingFlags.Instance | BindingFlags.NonPublic)!.DeclaringType!.Assembly != typeof(Layer)
+            .Assembly;
 
     private static bool HasFields(Type type)
     {

@@ -61,7 +61,8 @@ internal sealed class Prefetcher<T> : IDisposable
     {
         if (_next == _count) return;
         var number = _next++;
-        _started.Enqueue(Task.Factory.StartNew(() => Make(number), CancellationToken.None, TaskCreationOptions.None, PrefetchThread.Instance));
+        _started.Enqueue(Task.Factory.StartNew(() =>
+            Make(number), CancellationToken.None, TaskCreationOptions.None, PrefetchThread.Instance));
     }
 
     private T Make(int number)

@@ -18,7 +18,8 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{what} can't be written to {path}: {error.Message} Give a file in a folder that you may write to.", error);
+            throw new IOException($"{what} can't be written to {path}: {error.Message} Give a file in a folder that you may write to.",
+                error);
         }
     }
 

@@ -10,7 +10,8 @@ internal static class CsvRows
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no CSV file {path} (seen from {Environment.CurrentDirectory}).", path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no CSV file {path} (seen from {Environment.CurrentDirectory}).",
+            path);
         try
         {
             using var reader = CsvReader.FromFile(path);
@@ -18,14 +19,18 @@ internal static class CsvRows
             while (reader.Read())
             {
                 if (reader.FieldCount != reader.Headers.Count)
-                    throw new InvalidDataException($"{path}: line {reader.LineNumber} has {reader.FieldCount} values for {reader.Headers.Count} columns.");
+                    throw new InvalidDataException(
+                        $"{path}: line {reader.LineNumber} has {reader.FieldCount} values for {reader.Headers.Count} columns.");
                 rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(column => reader.Headers[column], reader.GetString));
             }
             return rows;
         }
-        catch (Exception error) when (error is CsvFormatException or CsvValidationException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception error) when (
+            error is CsvFormatException or CsvValidationException or ArgumentException or InvalidOperationException
+                or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"{path} can't be read as CSV whose first line names the columns: {error.Message.Split('\n')[0].Trim()}", error);
+            throw new InvalidDataException(
+                $"{path} can't be read as CSV whose first line names the columns: {error.Message.Split('\n')[0].Trim()}", error);
         }
     }
 }

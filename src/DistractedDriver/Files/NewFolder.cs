@@ -38,6 +38,8 @@ internal static class NewFolder
         var note = Path.Combine(folder, Note);
         var found = File.Exists(note) ? File.ReadAllText(note) : null;
         if (found == content) return true;
-        throw new IOException($"{folder} exists and holds something else{(found is null ? "" : $" ({found.Trim()})")}; expected: {content.Trim()} Give another folder, or remove this one.");
+        throw new IOException(
+            $"{folder} exists and holds something else{(found is null ? "" : $" ({found.Trim()})")}; expected: {content.Trim()} Give "
+                + "another folder, or remove this one.");
     }
 }

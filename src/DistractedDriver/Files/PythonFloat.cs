@@ -5,7 +5,9 @@ namespace DistractedDriver.Files;
 /// <summary>Numbers as Python prints them, so that a log reads the same whoever wrote it.</summary>
 internal static class PythonFloat
 {
-    /// <summary>Python's <c>repr</c>: the shortest digits that read back as the same double, with an exponent below 1e-4 and from 1e16.</summary>
+    /// <summary>
+    /// Python's <c>repr</c>: the shortest digits that read back as the same double, with an exponent below 1e-4 and from 1e16.
+    /// </summary>
     public static string Repr(double value)
     {
         if (double.IsNaN(value)) return "nan";
@@ -15,7 +17,9 @@ internal static class PythonFloat
 
         var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         var mark = shortest.IndexOf('E', StringComparison.Ordinal);
-        var (mantissa, shift) = mark < 0 ? (shortest, 0) : (shortest[..mark], int.Parse(shortest[(mark + 1)..], CultureInfo.InvariantCulture));
+        var (mantissa, shift) = mark < 0
+            ? (shortest, 0)
+            : (shortest[..mark], int.Parse(shortest[(mark + 1)..], CultureInfo.InvariantCulture));
         var whole = mantissa.IndexOf('.', StringComparison.Ordinal) is var point && point < 0 ? mantissa.Length : point;
         var all = mantissa.Replace(".", "", StringComparison.Ordinal);
         var digits = all.TrimStart('0');

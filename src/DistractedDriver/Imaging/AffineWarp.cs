@@ -51,7 +51,8 @@ internal sealed class AffineWarp
         // Keras takes the matrix as one of (x, y) and exchanges its axes at the end. It does so after it has moved the centre, for
         // which it gave the height to x: in an image that is not square, things turn about a point beside the centre.
         var (first, second) = (height / 2.0 - 0.5, width / 2.0 - 0.5);
-        matrix = Product(Product(new[,] { { 1, 0, first }, { 0, 1, second }, { 0, 0, 1 } }, matrix), new[,] { { 1, 0, -first }, { 0, 1, -second }, { 0, 0, 1 } });
+        matrix = Product(Product(new[,] { { 1, 0, first }, { 0, 1, second }, { 0, 0, 1 } }, matrix),
+            new[,] { { 1, 0, -first }, { 0, 1, -second }, { 0, 0, 1 } });
         _matrix = new[,] { { matrix[1, 1], matrix[1, 0], matrix[1, 2] }, { matrix[0, 1], matrix[0, 0], matrix[0, 2] } };
     }
 
@@ -102,11 +103,13 @@ internal sealed class AffineWarp
             if (from + row + channels <= room && to <= room)
                 BlendAll(ref values, from, from + channels, from + row, from + row + channels, down, right, ref Unsafe.Add(ref target, to));
             else
-                BlendOneByOne(image, channels, from, from + channels, from + row, from + row + channels, down, right, result.Slice(to, channels));
+                BlendOneByOne(image, channels, from, from + channels, from + row, from + row + channels, down, right,
+                    result.Slice(to, channels));
         }
     }
 
-    private void BlendAcrossEdges(ReadOnlySpan<float> image, int channels, FillMode fill, float cval, in Line across, int x, Span<float> result, int room, int y)
+    private void BlendAcrossEdges(ReadOnlySpan<float> image, int channels, FillMode fill, float cval, in Line across, int x,
+        Span<float> result, int room, int y)
     {
         var (sourceY, sourceX) = (Inside(across.Y + across.StepY * x, _height, fill), Inside(across.X + across.StepX * x, _width, fill));
         var to = (y * _width + x) * channels;
@@ -119,7 +122,8 @@ internal sealed class AffineWarp
         var (down, right) = ((float)(sourceY - top), (float)(sourceX - left));
         var (row0, row1) = (Place(top, _height, fill) * _width, Place(top + 1, _height, fill) * _width);
         var (column0, column1) = (Place(left, _width, fill), Place(left + 1, _width, fill));
-        var (a, b, c, d) = ((row0 + column0) * channels, (row0 + column1) * channels, (row1 + column0) * channels, (row1 + column1) * channels);
+        var (a, b, c, d) = ((row0 + column0) * channels, (row0 + column1) * channels, (row1 + column0) * channels,
+            (row1 + column1) * channels);
         if (Math.Max(Math.Max(a, b), Math.Max(c, d)) <= room && to <= room)
             BlendAll(ref MemoryMarshal.GetReference(image), a, b, c, d, down, right, ref result[to]);
         else
@@ -138,7 +142,8 @@ internal sealed class AffineWarp
         Vector128.FusedMultiplyAdd(along, lower - upper, upper).StoreUnsafe(ref target);
     }
 
-    private static void BlendOneByOne(ReadOnlySpan<float> image, int channels, int a, int b, int c, int d, float down, float right, Span<float> target)
+    private static void BlendOneByOne(ReadOnlySpan<float> image, int channels, int a, int b, int c, int d, float down, float right,
+        Span<float> target)
     {
         for (var channel = 0; channel < channels; channel++)
         {
@@ -176,7 +181,9 @@ internal sealed class AffineWarp
     }
 
     private static int Place(int place, int size, FillMode fill) =>
-        fill == FillMode.Reflect && (place < 0 || place >= size) ? Math.Clamp((int)Inside(place, size, fill), 0, size - 1) : Math.Clamp(place, 0, size - 1);
+        fill == FillMode.Reflect && (place < 0 || place >= size)
+            ? Math.Clamp((int)Inside(place, size, fill), 0, size - 1)
+            : Math.Clamp(place, 0, size - 1);
 
     private static double[,] Product(double[,] a, double[,] b)
     {

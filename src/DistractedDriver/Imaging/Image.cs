@@ -34,7 +34,8 @@ public sealed class Image : Displayable
         _ => "RGBA",
     }}";
 
-    internal override string? As(string mimeType) => mimeType == MimeTypes.Png ? Convert.ToBase64String(Encode(SKEncodedImageFormat.Png)) : null;
+    internal override string? As(string mimeType) =>
+        mimeType == MimeTypes.Png ? Convert.ToBase64String(Encode(SKEncodedImageFormat.Png)) : null;
 
     /// <summary>A tensor as a picture.</summary>
     /// <param name="x">(height, width, channels) with 1, 3 or 4 channels; stays the caller's.</param>
@@ -44,7 +45,8 @@ public sealed class Image : Displayable
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.dim() != 3 || x.shape[2] is not (1 or 3 or 4))
-            throw new ArgumentException($"An image is of shape (height, width, 1, 3 or 4). Received: ({string.Join(", ", x.shape)}).", nameof(x));
+            throw new ArgumentException($"An image is of shape (height, width, 1, 3 or 4). Received: ({string.Join(", ", x.shape)}).",
+                nameof(x));
         using var scope = torch.NewDisposeScope();
         var values = x.detach().cpu().to_type(torch.ScalarType.Float32);
         if (scale)
@@ -56,7 +58,9 @@ public sealed class Image : Displayable
         }
         else if (values.min().item<float>() < 0 || values.max().item<float>() >= 256)
         {
-            throw new ArgumentException($"The values of an image are in 0…255. Received: {values.min().item<float>()} to {values.max().item<float>()}. Use scale: true for others.", nameof(x));
+            throw new ArgumentException(
+                $"The values of an image are in 0…255. Received: {values.min().item<float>()} to {values.max().item<float>()}. Use scale: "
+                    + "true for others.", nameof(x));
         }
         return new Image([.. values.contiguous().data<float>().Select(value => (byte)value)], (int)x.shape[0], (int)x.shape[1]);
     }
@@ -74,7 +78,8 @@ public sealed class Image : Displayable
         {
             ".png" => SKEncodedImageFormat.Png,
             ".jpg" or ".jpeg" => SKEncodedImageFormat.Jpeg,
-            var other => throw new ArgumentException($"Images are saved as .png, .jpg or .jpeg. Received: \"{other}\" of {path}.", nameof(path)),
+            var other => throw new ArgumentException($"Images are saved as .png, .jpg or .jpeg. Received: \"{other}\" of {path}.",
+                nameof(path)),
         };
         File.WriteAllBytes(path, Encode(format));
     }
@@ -82,7 +87,8 @@ public sealed class Image : Displayable
     /// <summary>The picture as the content of a file.</summary>
     internal byte[] Encode(SKEncodedImageFormat format)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, Channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(
+            new SKImageInfo(Width, Height, SKColorType.Rgba8888, Channels == 4 ? SKAlphaType.Unpremul : SKAlphaType.Opaque));
         var rgba = MemoryMarshal.AsBytes(bitmap.GetPixelSpan());
         for (int from = 0, to = 0; from < Pixels.Length; from += Channels, to += 4)
         {

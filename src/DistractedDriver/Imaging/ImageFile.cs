@@ -25,7 +25,8 @@ internal static class ImageFile
         "grayscale" => 1,
         "rgb" => 3,
         "rgba" => 4,
-        _ => throw new ArgumentException($"The colour modes are \"rgb\", \"grayscale\" and \"rgba\". Received: \"{colorMode}\".", nameof(colorMode)),
+        _ => throw new ArgumentException($"The colour modes are \"rgb\", \"grayscale\" and \"rgba\". Received: \"{colorMode}\".",
+            nameof(colorMode)),
     };
 
     /// <summary>Decodes a file and scales it to a size.</summary>
@@ -49,7 +50,8 @@ internal static class ImageFile
     /// <param name="interpolation">How pixels are found.</param>
     /// <param name="pixels">Receives height × width × channels values in 0…255.</param>
     /// <exception cref="InvalidDataException">The content is no image that can be read.</exception>
-    public static void Load(byte[] content, string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
+    public static void Load(byte[] content, string path, (int Height, int Width) size, int channels, Interpolation interpolation,
+        Span<float> pixels)
     {
         using var image = Open(content, path);
         Scale(image, size, channels, interpolation, pixels);
@@ -64,7 +66,8 @@ internal static class ImageFile
         return new Image(Pixels(image, size, channels, interpolation), size.Height, size.Width);
     }
 
-    private static void Scale(IDecodedImage image, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
+    private static void Scale(IDecodedImage image, (int Height, int Width) size, int channels, Interpolation interpolation,
+        Span<float> pixels)
     {
         if (!interpolation.Mixes && channels == 3)
         {
@@ -128,11 +131,14 @@ internal static class ImageFile
         return target;
     }
 
-    /// <summary>Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.</summary>
+    /// <summary>
+    /// Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
     public static SKBitmap Decode(string path)
     {
-        if (SKFileStream.OpenStream(path) is not { } stream) throw new InvalidDataException($"{path} can't be read as an image: it can't be opened. Replace or remove the file.");
+        if (SKFileStream.OpenStream(path) is not { } stream) throw new InvalidDataException(
+            $"{path} can't be read as an image: it can't be opened. Replace or remove the file.");
         return Decode(stream, path);
     }
 

@@ -32,9 +32,12 @@ internal sealed class Interpolation
 
     /// <exception cref="ArgumentException">There is no such interpolation.</exception>
     public static Interpolation Get(string name) => All.FirstOrDefault(known => known.Name == name)
-        ?? throw new ArgumentException($"The interpolations are {string.Join(", ", All.Select(known => $"\"{known.Name}\""))}. Received: \"{name}\".", nameof(name));
+        ?? throw new ArgumentException(
+            $"The interpolations are {string.Join(", ", All.Select(known => $"\"{known.Name}\""))}. Received: \"{name}\".", nameof(name));
 
-    /// <summary>Which of so many rows or columns are taken where pixels are not mixed: those in which the target pixels' centres lie.</summary>
+    /// <summary>
+    /// Which of so many rows or columns are taken where pixels are not mixed: those in which the target pixels' centres lie.
+    /// </summary>
     public static int[] Places(int size, int target)
     {
         var places = new int[target];

@@ -37,5 +37,6 @@ public abstract class Initializer
     internal virtual Func<Tensor> Plan(Shape shape) => () => Call(shape);
 
     /// <summary>As Keras 2.15 writes it into a layer's configuration.</summary>
-    internal JsonObject GetConfig() => new() { ["module"] = "keras.initializers", ["class_name"] = ClassName, ["config"] = Arguments, ["registered_name"] = null };
+    internal JsonObject GetConfig() =>
+        new() { ["module"] = "keras.initializers", ["class_name"] = ClassName, ["config"] = Arguments, ["registered_name"] = null };
 }

@@ -31,7 +31,9 @@ public abstract class VarianceScaling(int? seed, bool normal) : Initializer
     {
         // Keras's fans: the last two axes are input and output; the axes before them, a convolution's window, count for both.
         var window = shape.Take(shape.Count - 2).Aggregate(1L, (product, size) => product * size!.Value);
-        var (fanIn, fanOut) = shape.Count == 1 ? (shape.Channels, shape.Channels) : (window * shape[shape.Count - 2]!.Value, window * shape.Channels);
+        var (fanIn, fanOut) = shape.Count == 1
+            ? (shape.Channels, shape.Channels)
+            : (window * shape[shape.Count - 2]!.Value, window * shape.Channels);
         var variance = Variance(fanIn, fanOut);
         var limit = Math.Sqrt(3 * variance);
         var own = seed ?? RandomSource.Seed();

@@ -15,7 +15,8 @@ public sealed class Activation : Layer
     /// <param name="name">Its name in the model.</param>
     /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
     /// <exception cref="ArgumentException">There is no such activation or policy.</exception>
-    public Activation(string activation, string? name = null, string? dtype = null) : base(name, dtype) => _function = ActivationFunction.Get(activation);
+    public Activation(string activation, string? name = null, string? dtype = null) : base(name, dtype) =>
+        _function = ActivationFunction.Get(activation);
 
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => new() { ["activation"] = _function.Name };
@@ -26,5 +27,6 @@ public sealed class Activation : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
     /// <inheritdoc/>
-    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _function.Call(inputs[0].clone(), context);
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        _function.Call(inputs[0].clone(), context);
 }

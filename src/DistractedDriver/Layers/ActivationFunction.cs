@@ -37,7 +37,9 @@ internal sealed class ActivationFunction
         var name = identifier == "silu" ? "swish" : identifier ?? "linear";
         return Functions.TryGetValue(name, out var function)
             ? new(name, function)
-            : throw new ArgumentException($"The activations are {string.Join(", ", Functions.Keys.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".", nameof(identifier));
+            : throw new ArgumentException(
+                $"The activations are {string.Join(", ", Functions.Keys.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".",
+                    nameof(identifier));
     }
 
     /// <summary>The activated values. <paramref name="x"/> may be overwritten and belongs to this call.</summary>

@@ -14,9 +14,11 @@ public sealed class Add : Layer
     internal static Add FromConfig(LayerConfig config) => new(config.Name);
 
     /// <inheritdoc/>
-    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs.Count >= 2 && inputs.All(shape => shape.Equals(inputs[0]))
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
+        inputs.Count >= 2 && inputs.All(shape => shape.Equals(inputs[0]))
         ? inputs[0]
-        : throw new ArgumentException($"Add '{Name}' takes at least two inputs of one shape. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+        : throw new ArgumentException($"Add '{Name}' takes at least two inputs of one shape. Received: {string.Join(", ", inputs)}.",
+            nameof(inputs));
 
     /// <inheritdoc/>
     protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>

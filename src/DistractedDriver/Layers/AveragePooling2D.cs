@@ -20,7 +20,8 @@ public sealed class AveragePooling2D : Layer
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
-    internal static AveragePooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
+    internal static AveragePooling2D FromConfig(LayerConfig config) =>
+        new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

@@ -30,9 +30,11 @@ public sealed class BatchNormalization : Layer
     /// <param name="scale">Whether there is a learned factor, gamma.</param>
     /// <param name="name">Its name in the model.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
-    public BatchNormalization(double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true, string? name = null) : base(name)
+    public BatchNormalization(double momentum = 0.99, double epsilon = 1e-3, bool center = true, bool scale = true, string? name = null)
+        : base(name)
     {
-        if (momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum), $"momentum is from 0 to 1. Received: {momentum}.");
+        if (momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum),
+            $"momentum is from 0 to 1. Received: {momentum}.");
         if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
         (_momentum, _epsilon, _center, _scale) = (momentum, epsilon, center, scale);
     }
@@ -63,7 +65,9 @@ public sealed class BatchNormalization : Layer
     }
 
     internal static BatchNormalization FromConfig(LayerConfig config) =>
-        new(config.Number("momentum"), config.Number("epsilon"), config.Flag("center"), config.Flag("scale"), config.Name) { _axis = config.Axis() };
+        new(config.Number("momentum"), config.Number("epsilon"), config.Flag("center"), config.Flag("scale"),
+            config.Name)
+        { _axis = config.Axis() };
 
     // Frozen, it computes the same for the same image.
     /// <inheritdoc/>
@@ -73,7 +77,9 @@ public sealed class BatchNormalization : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count != 1 || inputs[0].Count < 2)
-            throw new ArgumentException($"BatchNormalization '{Name}' takes one input of at least two axes, the batch first. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            throw new ArgumentException(
+                $"BatchNormalization '{Name}' takes one input of at least two axes, the batch first. Received: "
+                    + $"{string.Join(", ", inputs)}.", nameof(inputs));
         _axis = LastAxis(inputs[0], _axis);
         return CheckChannels(inputs[0], _mean?.Shape[0]);
     }
@@ -106,7 +112,8 @@ public sealed class BatchNormalization : Layer
     }
 
     private Tensor Normalize(Tensor channelsSecond, Weight? mean, Weight? variance, bool training) => torch.nn.functional.batch_norm(
-        channelsSecond, mean?.Stored!, variance?.Stored!, _gamma?.Stored, _beta?.Stored, training, 1 - _momentum, _epsilon).movedim([1], [-1]);
+        channelsSecond, mean?.Stored!, variance?.Stored!, _gamma?.Stored, _beta?.Stored, training, 1 - _momentum, _epsilon).movedim([1],
+            [-1]);
 
     private void Follow(Tensor x)
     {

@@ -24,7 +24,9 @@ public sealed class Concatenate : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count < 2 || !inputs.All(shape => shape.SkipLast(1).SequenceEqual(inputs[0].SkipLast(1))))
-            throw new ArgumentException($"Concatenate '{Name}' takes at least two inputs whose shapes differ in the last axis alone. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Concatenate '{Name}' takes at least two inputs whose shapes differ in the last axis alone. Received: "
+                    + $"{string.Join(", ", inputs)}.", nameof(inputs));
         _ = LastAxis(inputs[0], _axis);
         return new Shape([.. inputs[0].SkipLast(1), inputs.Sum(shape => shape.Channels)]);
     }

@@ -57,7 +57,8 @@ public sealed class Conv2D : Layer
         _useBias = useBias;
         _kernelRegularizer = kernelRegularizer;
         // Our own loops compute 3 × 3 kernels that move by one pixel.
-        if (_window.Size == 3 && _window.Strides == 1) _engine = new ConvolutionEngine(ConvolutionMethod, filters, _window.Padding == "same" ? 1 : 0);
+        if (_window.Size == 3 && _window.Strides == 1) _engine = new ConvolutionEngine(ConvolutionMethod, filters,
+            _window.Padding == "same" ? 1 : 0);
     }
 
     /// <summary>How many output channels.</summary>
@@ -80,8 +81,10 @@ public sealed class Conv2D : Layer
         });
 
     internal static Conv2D FromConfig(LayerConfig config) => new(
-        config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Text("activation"), config.Flag("use_bias"),
-        config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name, config.Regularizer("kernel_regularizer"));
+        config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Text("activation"),
+            config.Flag("use_bias"),
+        config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name,
+            config.Regularizer("kernel_regularizer"));
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
@@ -91,7 +94,8 @@ public sealed class Conv2D : Layer
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
         _kernel = AddWeight(
-            "kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, _kernelInitializer, FiltersFirst, regularizer: _kernelRegularizer);
+            "kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, _kernelInitializer, FiltersFirst,
+                regularizer: _kernelRegularizer);
         if (_useBias) _bias = AddWeight("bias", Filters, _biasInitializer);
     }
 
@@ -99,7 +103,8 @@ public sealed class Conv2D : Layer
     protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var images = inputs[0];
-        if (!EngineTakes(images)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)), context);
+        if (!EngineTakes(images)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)),
+            context);
         var relu = _activation.Name == "relu";
         var convolved = Convolve(images, relu, pooled: false);
         return relu ? convolved : _activation.Call(convolved, context);
@@ -108,7 +113,8 @@ public sealed class Conv2D : Layer
     // A pooling of each 2 × 2 results: what it would read is never written.
     internal override FusedCall? Fuse(IReadOnlyList<Layer> following)
     {
-        if (following[0] is not MaxPooling2D { Halves: true } pooling || pooling.Policy != Policy || _activation.Name is not ("relu" or "linear")) return null;
+        if (following[0] is not MaxPooling2D { Halves: true } pooling || pooling.Policy != Policy
+            || _activation.Name is not ("relu" or "linear")) return null;
         return new(1, (inputs, context) => inputs[0].shape[1] >= 4 && inputs[0].shape[2] >= 4 && EngineTakes(inputs[0])
             ? Convolve(inputs[0], _activation.Name == "relu", pooled: true)
             : pooling.Call([Call(inputs, context)], context));
@@ -116,7 +122,8 @@ public sealed class Conv2D : Layer
 
     private bool EngineTakes(Tensor images) => _engine is not null && _engine.Takes(images, _kernel!.Stored);
 
-    private Tensor Convolve(Tensor images, bool relu, bool pooled) => _engine!.Convolve(images, _kernel!.Stored, _kernel.Version, _bias?.Stored, relu, pooled);
+    private Tensor Convolve(Tensor images, bool relu, bool pooled) =>
+        _engine!.Convolve(images, _kernel!.Stored, _kernel.Version, _bias?.Stored, relu, pooled);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

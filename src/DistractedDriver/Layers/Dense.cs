@@ -33,7 +33,8 @@ public sealed class Dense : Layer
     /// <param name="dtype">"float32" or "mixed_bfloat16"; by default what <see cref="Keras.SetGlobalPolicy"/> set.</param>
     /// <exception cref="ArgumentException"><paramref name="units"/> is below 1, or there is no such activation or policy.</exception>
     public Dense(
-        int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null,
+        int units, string? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
+            Initializer? biasInitializer = null, string? name = null,
         Regularizer? kernelRegularizer = null, string? dtype = null) : base(name, dtype)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
@@ -64,14 +65,17 @@ public sealed class Dense : Layer
     };
 
     internal static Dense FromConfig(LayerConfig config) => new(
-        config.Integer("units"), config.Text("activation"), config.Flag("use_bias"), config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name,
+        config.Integer("units"), config.Text("activation"), config.Flag("use_bias"), config.Initializer("kernel_initializer"),
+            config.Initializer("bias_initializer"), config.Name,
         config.Regularizer("kernel_regularizer"));
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count != 1 || inputs[0].Count < 2)
-            throw new ArgumentException($"Dense '{Name}' takes one input of at least two axes, the batch first. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Dense '{Name}' takes one input of at least two axes, the batch first. Received: {string.Join(", ", inputs)}.",
+                    nameof(inputs));
         CheckChannels(inputs[0], _kernel?.Shape[0]);
         return new Shape([.. inputs[0].SkipLast(1), Units]);
     }
@@ -84,12 +88,14 @@ public sealed class Dense : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => _activation.Call(Multiply(inputs[0], Value(_kernel!), Value(_bias)), context);
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        _activation.Call(Multiply(inputs[0], Value(_kernel!), Value(_bias)), context);
 
     // Where there are fewer units than samples, LibTorch's processor takes half the time for the same product turned round.
     private Tensor Multiply(Tensor input, Tensor kernel, Tensor? bias)
     {
-        if (input.dim() != 2 || Units >= input.shape[0] || input.device_type != DeviceType.CPU) return torch.nn.functional.linear(input, kernel, bias);
+        if (input.dim() != 2 || Units >= input.shape[0] || input.device_type != DeviceType.CPU) return torch.nn.functional.linear(input,
+            kernel, bias);
         return (bias is null ? kernel.mm(input.t()) : torch.addmm(bias.unsqueeze(1), kernel, input.t(), 1, 1)).t();
     }
 }

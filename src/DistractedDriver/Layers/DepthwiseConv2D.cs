@@ -33,7 +33,8 @@ public sealed class DepthwiseConv2D : Layer
     /// <param name="name">Its name in the model.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public DepthwiseConv2D(
-        Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1, string? activation = null, bool useBias = true,
+        Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1, string? activation = null,
+            bool useBias = true,
         Initializer? depthwiseInitializer = null, Initializer? biasInitializer = null, string? name = null) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depthMultiplier, 1);
@@ -60,7 +61,8 @@ public sealed class DepthwiseConv2D : Layer
         });
 
     internal static DepthwiseConv2D FromConfig(LayerConfig config) => new(
-        config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"), config.Text("activation"), config.Flag("use_bias"),
+        config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"),
+            config.Text("activation"), config.Flag("use_bias"),
         config.Initializer("depthwise_initializer"), config.Initializer("bias_initializer"), config.Name);
 
     /// <inheritdoc/>
@@ -74,11 +76,13 @@ public sealed class DepthwiseConv2D : Layer
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
         var channels = inputs[0].Channels;
-        _kernel = AddWeight("depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, _depthwiseInitializer, ChannelsFirst);
+        _kernel = AddWeight("depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier },
+            _depthwiseInitializer, ChannelsFirst);
         if (_useBias) _bias = AddWeight("bias", channels * _depthMultiplier, _biasInitializer);
     }
 
     /// <inheritdoc/>
     protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
-        _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).flatten(0, 1).unsqueeze(1), Value(_bias), groups: inputs[0].shape[3]), context);
+        _activation.Call(_window.Convolve(inputs[0], Value(_kernel!).flatten(0, 1).unsqueeze(1), Value(_bias), groups: inputs[0].shape[3]),
+            context);
 }

@@ -18,7 +18,8 @@ public sealed class Dropout : Layer
     public Dropout(double rate, string? name = null) : base(name)
     {
         if (rate is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(rate), $"Dropout's rate is the share to drop, from 0 up to but not including 1. Received: {rate}.");
+            throw new ArgumentOutOfRangeException(nameof(rate),
+                $"Dropout's rate is the share to drop, from 0 up to but not including 1. Received: {rate}.");
         _rate = rate;
     }
 

@@ -21,7 +21,9 @@ public sealed class Flatten : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs.Count != 1 || inputs[0].Skip(1).Any(size => size is null))
-            throw new ArgumentException($"Flatten '{Name}' takes one input whose sizes are fixed but for the batch. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Flatten '{Name}' takes one input whose sizes are fixed but for the batch. Received: {string.Join(", ", inputs)}.",
+                    nameof(inputs));
         return new Shape(null, (int)inputs[0].WithoutBatch().Elements);
     }
 

@@ -26,5 +26,6 @@ public sealed class GlobalAveragePooling2D : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].mean([1, 2], keepdim: _keepdims);
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        inputs[0].mean([1, 2], keepdim: _keepdims);
 }

@@ -10,7 +10,8 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Layers;
 
-// Layers: what a network is made of. One file each, and one line in LayerRegistry. A layer knows its weights, its output's shape and how to compute it; it knows
+// Layers: what a network is made of. One file each, and one line in LayerRegistry. A layer knows its weights, its output's shape and
+// how to compute it; it knows
 // nothing of losses, optimizers or files. Images are NHWC throughout, as in Keras.
 
 /// <summary>
@@ -122,7 +123,9 @@ public abstract class Layer : IDisposable
 
     /// <summary>Computes the layer's output for a batch: Keras's <c>layer(x)</c>.</summary>
     /// <param name="input">The batch, its first axis counting the samples; stays the caller's.</param>
-    /// <param name="training">Whether it computes as while training: dropout drops, batch normalisation uses the batch's statistics.</param>
+    /// <param name="training">
+    /// Whether it computes as while training: dropout drops, batch normalisation uses the batch's statistics.
+    /// </param>
     /// <returns>The output; owned by the caller, or by the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">The layer does not take a batch of that shape.</exception>
     public Tensor Apply(Tensor input, bool training = false) => Apply([input], training);
@@ -224,16 +227,20 @@ public abstract class Layer : IDisposable
     /// <summary>The shape of the one input, which is images, with the channels that the layer was built for.</summary>
     private protected Shape Images(IReadOnlyList<Shape> inputs, int? channels = null) => inputs.Count == 1 && inputs[0].Count == 4
         ? CheckChannels(inputs[0], channels)
-        : throw new ArgumentException($"{ClassName} '{Name}' takes one input of 4 axes, (batch, height, width, channels). Received: {string.Join(", ", inputs)}.", nameof(inputs));
+        : throw new ArgumentException(
+            $"{ClassName} '{Name}' takes one input of 4 axes, (batch, height, width, channels). Received: {string.Join(", ", inputs)}.",
+                nameof(inputs));
 
     /// <summary>The last axis's number, which a file may have given from either end; this library's layers go along no other.</summary>
     private protected int LastAxis(Shape input, int axis) => axis == -1 || axis == input.Count - 1
         ? input.Count - 1
-        : throw new ArgumentException($"{ClassName} '{Name}' goes along the last axis of its input, {input}. Received: axis {axis}.", nameof(axis));
+        : throw new ArgumentException($"{ClassName} '{Name}' goes along the last axis of its input, {input}. Received: axis {axis}.",
+            nameof(axis));
 
     private protected Shape CheckChannels(Shape input, int? channels) => channels is null || channels == input.Channels
         ? input
-        : throw new ArgumentException($"{ClassName} '{Name}' was built for {channels} channels and can't be applied to shape {input}.", nameof(input));
+        : throw new ArgumentException($"{ClassName} '{Name}' was built for {channels} channels and can't be applied to shape {input}.",
+            nameof(input));
 
     private void BuildOnce(IReadOnlyList<Shape> inputs)
     {

@@ -24,7 +24,8 @@ public sealed class LayerConfig : ObjectConfig
     // Names for people, and what says how something else would be done that is not done.
     private static readonly HashSet<string> WithoutEffect =
     [
-        "trainable", "dtype", "seed", "renorm_momentum", "beta_initializer", "gamma_initializer", "moving_mean_initializer", "moving_variance_initializer",
+        "trainable", "dtype", "seed", "renorm_momentum", "beta_initializer", "gamma_initializer", "moving_mean_initializer",
+            "moving_variance_initializer",
     ];
 
     internal LayerConfig(string className, JsonObject arguments) : base(className, arguments)
@@ -43,12 +44,14 @@ public sealed class LayerConfig : ObjectConfig
 
     /// <summary>The one axis that a layer goes along: a number in Keras 3, a list of one in Keras 2.</summary>
     /// <exception cref="ArgumentException">The argument is absent, or names several axes.</exception>
-    public int Axis() => Get("axis") is JsonArray axes ? axes.Count == 1 ? (int)axes[0]! : throw Missing("axis of one number") : (int)Number("axis");
+    public int Axis() =>
+        Get("axis") is JsonArray axes ? axes.Count == 1 ? (int)axes[0]! : throw Missing("axis of one number") : (int)Number("axis");
 
     /// <summary>An initializer.</summary>
     /// <param name="key">Keras's name of the argument.</param>
     /// <exception cref="ArgumentException">There is no such initializer here.</exception>
-    public Initializer Initializer(string key) => InitializerRegistry.All.Make((string)Get(key)!["class_name"]!, Get(key)!["config"]!.AsObject());
+    public Initializer Initializer(string key) =>
+        InitializerRegistry.All.Make((string)Get(key)!["class_name"]!, Get(key)!["config"]!.AsObject());
 
     /// <summary>A regularizer, or null where there is none.</summary>
     /// <param name="key">Keras's name of the argument.</param>

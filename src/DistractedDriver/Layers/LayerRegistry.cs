@@ -38,13 +38,16 @@ internal static class LayerRegistry
         if (customObjects is null || !customObjects.TryGetValue(className, out var make))
         {
             if (!Known.TryGetValue(className, out make))
-                throw new ArgumentException($"there is no layer {className} in this library; it has {string.Join(", ", Known.Keys.Order())}. Give one of your own by customObjects");
+                throw new ArgumentException(
+                    $"there is no layer {className} in this library; it has {string.Join(", ", Known.Keys.Order())}. Give one of your own "
+                        + "by customObjects");
         }
         var config = new LayerConfig(className, arguments);
         var layer = make(config);
         config.RefuseUnread();
         // Keras 2 writes a name, Keras 3 and mixed policies an object that has one.
-        if (arguments["dtype"] is { } dtype) layer.Policy = Policy.Get((string)(dtype is JsonObject policy ? policy["config"]!["name"] : dtype)!);
+        if (arguments["dtype"] is { } dtype) layer.Policy = Policy.Get(
+            (string)(dtype is JsonObject policy ? policy["config"]!["name"] : dtype)!);
         layer.Trainable = (bool?)arguments["trainable"] ?? true;
         return layer;
     }

@@ -23,7 +23,8 @@ public sealed class MaxPooling2D : Layer
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
-    internal static MaxPooling2D FromConfig(LayerConfig config) => new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
+    internal static MaxPooling2D FromConfig(LayerConfig config) =>
+        new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

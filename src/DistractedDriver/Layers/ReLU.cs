@@ -27,7 +27,8 @@ public sealed class ReLU : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override JsonObject Arguments => new() { ["max_value"] = _maxValue, ["negative_slope"] = _negativeSlope, ["threshold"] = _threshold };
+    protected internal override JsonObject Arguments =>
+        new() { ["max_value"] = _maxValue, ["negative_slope"] = _negativeSlope, ["threshold"] = _threshold };
 
     internal static ReLU FromConfig(LayerConfig config) =>
         new(config.OptionalNumber("max_value"), config.Number("negative_slope"), config.Number("threshold"), config.Name);

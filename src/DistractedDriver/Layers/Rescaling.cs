@@ -24,5 +24,6 @@ public sealed class Rescaling : Layer
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
     /// <inheritdoc/>
-    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].mul((float)_scale).add_((float)_offset);
+    protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) =>
+        inputs[0].mul((float)_scale).add_((float)_offset);
 }

@@ -35,8 +35,10 @@ public sealed class SeparableConv2D : Layer
     /// <param name="name">Its name in the model.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public SeparableConv2D(
-        int filters, Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1, string? activation = null, bool useBias = true,
-        Initializer? depthwiseInitializer = null, Initializer? pointwiseInitializer = null, Initializer? biasInitializer = null, string? name = null) : base(name)
+        int filters, Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1,
+            string? activation = null, bool useBias = true,
+        Initializer? depthwiseInitializer = null, Initializer? pointwiseInitializer = null, Initializer? biasInitializer = null,
+            string? name = null) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(depthMultiplier, 1);
@@ -78,8 +80,10 @@ public sealed class SeparableConv2D : Layer
     {
         _ = config.Get("kernel_initializer");
         return new(
-            config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"), config.Text("activation"),
-            config.Flag("use_bias"), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"), config.Initializer("bias_initializer"), config.Name);
+            config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"),
+                config.Integer("depth_multiplier"), config.Text("activation"),
+            config.Flag("use_bias"), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"),
+                config.Initializer("bias_initializer"), config.Name);
     }
 
     /// <inheritdoc/>
@@ -91,8 +95,10 @@ public sealed class SeparableConv2D : Layer
     {
         var channels = inputs[0].Channels;
         _depthwise = AddWeight(
-            "depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, _depthwiseInitializer, DepthwiseConv2D.ChannelsFirst);
-        _pointwise = AddWeight("pointwise_kernel", new[] { 1, 1, channels * _depthMultiplier, Filters }, _pointwiseInitializer, [3, 2, 0, 1]);
+            "depthwise_kernel", new[] { _window.Size.Height, _window.Size.Width, channels, _depthMultiplier }, _depthwiseInitializer,
+                DepthwiseConv2D.ChannelsFirst);
+        _pointwise = AddWeight("pointwise_kernel", new[] { 1, 1, channels * _depthMultiplier, Filters }, _pointwiseInitializer,
+            [3, 2, 0, 1]);
         if (_useBias) _bias = AddWeight("bias", Filters, _biasInitializer);
     }
 

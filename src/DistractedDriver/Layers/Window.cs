@@ -14,8 +14,10 @@ internal readonly record struct Window
 {
     public Window(Size2D size, Size2D strides, string padding)
     {
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size), $"A window is at least 1 by 1. Received: {size}.");
-        if (strides.Height < 1 || strides.Width < 1) throw new ArgumentOutOfRangeException(nameof(strides), $"Strides are at least 1. Received: {strides}.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size),
+            $"A window is at least 1 by 1. Received: {size}.");
+        if (strides.Height < 1 || strides.Width < 1) throw new ArgumentOutOfRangeException(nameof(strides),
+            $"Strides are at least 1. Received: {strides}.");
         if (padding is not ("same" or "valid"))
             throw new ArgumentException($"The padding is \"same\" or \"valid\". Received: \"{padding}\".", nameof(padding));
         (Size, Strides, Padding) = (size, strides, padding);
@@ -33,7 +35,9 @@ internal readonly record struct Window
     {
         var (height, width) = (Places(input[1], Size.Height, Strides.Height), Places(input[2], Size.Width, Strides.Width));
         return height < 1 || width < 1
-            ? throw new ArgumentException($"{layer}: a window of {Size} does not fit into an image of shape {input}; give a larger input_shape or use padding: \"same\".", nameof(input))
+            ? throw new ArgumentException(
+                $"{layer}: a window of {Size} does not fit into an image of shape {input}; give a larger input_shape or use padding: "
+                    + "\"same\".", nameof(input))
             : new Shape(null, height, width, channels);
     }
 
@@ -67,14 +71,16 @@ internal readonly record struct Window
     public Tensor Convolve(Tensor images, Tensor kernel, Tensor? bias, long groups = 1)
     {
         var (padded, padding) = Pad(images.permute(0, 3, 1, 2), 0);
-        return torch.nn.functional.conv2d(padded, kernel, bias, [Strides.Height, Strides.Width], padding, groups: groups).permute(0, 2, 3, 1);
+        return torch.nn.functional.conv2d(padded, kernel, bias, [Strides.Height, Strides.Width], padding, groups: groups).permute(0, 2, 3,
+            1);
     }
 
     /// <summary>The largest value of each window; images are batch, height, width, channels.</summary>
     public Tensor Largest(Tensor images)
     {
         var (padded, padding) = Pad(images.permute(0, 3, 1, 2), double.NegativeInfinity);
-        return torch.nn.functional.max_pool2d(padded, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding).permute(0, 2, 3, 1);
+        return torch.nn.functional.max_pool2d(padded, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding).permute(0, 2, 3,
+            1);
     }
 
     /// <summary>The mean of each window, what lies beyond the image left out; images are batch, height, width, channels.</summary>
@@ -91,7 +97,8 @@ internal readonly record struct Window
     }
 
     private Tensor Average(Tensor images, long[] padding) =>
-        torch.nn.functional.avg_pool2d(images, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding, count_include_pad: true);
+        torch.nn.functional.avg_pool2d(images, [Size.Height, Size.Width], [Strides.Height, Strides.Width], padding,
+            count_include_pad: true);
 
     private int? Places(int? size, int window, int stride) => size is null ? null
         : Padding == "same" ? (size + stride - 1) / stride
@@ -106,8 +113,10 @@ internal readonly record struct Window
         var width = Needed(image.shape[3], Size.Width, Strides.Width);
         return height % 2 == 0 && width % 2 == 0
             ? (image, [height / 2, width / 2])
-            : (torch.nn.functional.pad(image, [width / 2, width - width / 2, height / 2, height - height / 2], PaddingModes.Constant, value), [0, 0]);
+            : (torch.nn.functional.pad(image, [width / 2, width - width / 2, height / 2, height - height / 2], PaddingModes.Constant,
+                value), [0, 0]);
     }
 
-    private static long Needed(long size, int window, int stride) => Math.Max(0, ((size + stride - 1) / stride - 1) * stride + window - size);
+    private static long Needed(long size, int window, int stride) =>
+        Math.Max(0, ((size + stride - 1) / stride - 1) * stride + window - size);
 }

@@ -18,7 +18,9 @@ public abstract class Loss
     public abstract string Name { get; }
 
     /// <summary>The loss of that Keras identifier.</summary>
-    /// <param name="identifier">"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mse" or "mean_squared_error".</param>
+    /// <param name="identifier">
+    /// "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mse" or "mean_squared_error".
+    /// </param>
     /// <exception cref="ArgumentException">There is no such loss here.</exception>
     public static implicit operator Loss(string identifier) => LossRegistry.All.Make(identifier);
 
@@ -33,7 +35,8 @@ public abstract class Loss
     protected internal virtual Shape LabelShape(Shape output) => output;
 
     /// <summary>How labels are given, for a message about their shape.</summary>
-    protected internal virtual string LabelAdvice => "as many values are needed as the last layer has units, one-hot for classes (classMode: \"categorical\")";
+    protected internal virtual string LabelAdvice =>
+        "as many values are needed as the last layer has units, one-hot for classes (classMode: \"categorical\")";
 
     private protected static float Smoothing(double labelSmoothing) => labelSmoothing is >= 0 and <= 1
         ? (float)labelSmoothing

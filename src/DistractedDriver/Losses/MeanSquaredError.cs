@@ -10,5 +10,6 @@ public sealed class MeanSquaredError : Loss
     public override string Name => "mean_squared_error";
 
     /// <inheritdoc/>
-    protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context) => (prediction - truth).square().mean([-1]);
+    protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context) =>
+        (prediction - truth).square().mean([-1]);
 }

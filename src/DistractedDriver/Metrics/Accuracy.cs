@@ -5,7 +5,8 @@ namespace DistractedDriver.Metrics;
 
 /// <summary>
 /// Keras's "accuracy", whose meaning follows from the shapes: with one output a yes or no at 0.5; with several, whether the
-/// largest output is the true class, given one-hot or as a number. It does so whatever the loss: ten sigmoids under a binary cross-entropy are scored as
+/// largest output is the true class, given one-hot or as a number. It does so whatever the loss: ten sigmoids under a binary
+/// cross-entropy are scored as
 /// ten classes.
 /// </summary>
 /// <param name="name">The name in logs and history.</param>

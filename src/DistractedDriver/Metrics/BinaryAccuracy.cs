@@ -9,7 +9,8 @@ namespace DistractedDriver.Metrics;
 /// <param name="threshold">An output above it counts as a yes.</param>
 public sealed class BinaryAccuracy(string name = "binary_accuracy", double threshold = 0.5) : MeanMetric(name)
 {
-    internal static Tensor Compare(Tensor truth, Tensor prediction, float threshold) => prediction.gt(threshold).to_type(torch.ScalarType.Float32).eq(truth).to_type(torch.ScalarType.Float32).mean([-1]);
+    internal static Tensor Compare(Tensor truth, Tensor prediction, float threshold) =>
+        prediction.gt(threshold).to_type(torch.ScalarType.Float32).eq(truth).to_type(torch.ScalarType.Float32).mean([-1]);
 
     /// <inheritdoc/>
     protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) => Compare(truth, prediction, (float)threshold);

@@ -15,5 +15,6 @@ public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : 
         (context.LogitsOf(prediction, "sigmoid") ?? prediction).argmax(-1).eq(classes.reshape(-1)).to_type(torch.ScalarType.Float32);
 
     /// <inheritdoc/>
-    protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) => Compare(truth.argmax(-1), prediction, context);
+    protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) =>
+        Compare(truth.argmax(-1), prediction, context);
 }

@@ -24,7 +24,9 @@ public abstract class Metric
     public string Name { get; internal set; }
 
     /// <summary>The metric of that Keras identifier.</summary>
-    /// <param name="identifier">"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy" or "top_k_categorical_accuracy".</param>
+    /// <param name="identifier">
+    /// "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy" or "top_k_categorical_accuracy".
+    /// </param>
     /// <exception cref="ArgumentException">There is no such metric here.</exception>
     public static implicit operator Metric(string identifier) => MetricRegistry.Make(identifier);
 

@@ -8,5 +8,6 @@ namespace DistractedDriver.Metrics;
 public sealed class SparseCategoricalAccuracy(string name = "sparse_categorical_accuracy") : MeanMetric(name)
 {
     /// <inheritdoc/>
-    protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) => CategoricalAccuracy.Compare(truth, prediction, context);
+    protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) =>
+        CategoricalAccuracy.Compare(truth, prediction, context);
 }

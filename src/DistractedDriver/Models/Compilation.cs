@@ -14,7 +14,8 @@ internal sealed record Compilation
     /// <param name="weightedMetrics">What is reported with each sample counting as much as it does in the loss.</param>
     /// <param name="trained">The weights that training changes.</param>
     /// <exception cref="ArgumentException">Two metrics have one name.</exception>
-    public Compilation(Optimizer optimizer, Loss loss, IReadOnlyList<Metric> metrics, IReadOnlyList<Metric> weightedMetrics, IReadOnlyList<Weight> trained)
+    public Compilation(Optimizer optimizer, Loss loss, IReadOnlyList<Metric> metrics, IReadOnlyList<Metric> weightedMetrics,
+        IReadOnlyList<Weight> trained)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);

@@ -34,7 +34,9 @@ internal sealed class ForwardPlan
     /// outside the cache, and makes the C library keep more memory for a thread. Of 16 to 110 MiB, 26 to 64 measured alike, and the
     /// small ones need the least memory.
     /// </param>
-    /// <exception cref="ArgumentException">A value of <paramref name="to"/> depends on another input than <paramref name="from"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value of <paramref name="to"/> depends on another input than <paramref name="from"/>.
+    /// </exception>
     public ForwardPlan(KerasTensor from, IReadOnlyList<KerasTensor> to, long workingSet = DefaultWorkingSet)
     {
         (_from, _to, _workingSet) = (from, to, workingSet);
@@ -44,7 +46,9 @@ internal sealed class ForwardPlan
         {
             if (value == from || !needed.Add(value)) continue;
             if (value.Inputs.Count == 0)
-                throw new ArgumentException($"The model's output depends on '{value.Layer.Name}', which is not among its inputs: give that value as an input too, or build the output from {from}.", nameof(to));
+                throw new ArgumentException(
+                    $"The model's output depends on '{value.Layer.Name}', which is not among its inputs: give that value as an input too, "
+                        + $"or build the output from {from}.", nameof(to));
             foreach (var input in value.Inputs) open.Push(input);
         }
         _steps = [.. to.SelectMany(output => output.Ancestry()).Distinct().Where(needed.Contains)];
@@ -78,7 +82,8 @@ internal sealed class ForwardPlan
     /// <returns>One tensor for each target, owned by the caller (or by the caller's dispose scope).</returns>
     public Tensor[] Run(Tensor input, CallContext context)
     {
-        var inParts = _keepsSamplesApart && !context.Training && !torch.is_grad_enabled() && input.device_type == DeviceType.CPU && _steps.Length > 1;
+        var inParts = _keepsSamplesApart && !context.Training && !torch.is_grad_enabled() && input.device_type == DeviceType.CPU
+            && _steps.Length > 1;
         // The last step is always computed whole, so that what it was applied to can be remembered whole.
         var (first, start) = inParts ? InParts(Array.LastIndexOf(_isNarrow, true, _steps.Length - 2) + 1, input, context) : (0, input);
         var values = Compute(first, _steps.Length, start, context);
@@ -121,7 +126,8 @@ internal sealed class ForwardPlan
             {
                 Tensor[] inputs = [.. step.Inputs.Select(value => step.Layer.Policy.Cast(values[value]))];
                 var called = context.For(step.Training);
-                values[_steps[i]] = (fused is null ? step.Layer.Call(inputs, called) : fused.Call(inputs, called)).MoveToOuterDisposeScope();
+                values[_steps[i]] = (fused is null ? step.Layer.Call(inputs, called) : fused.Call(inputs, called))
+                    .MoveToOuterDisposeScope();
                 context.KeepLogits();
             }
             foreach (var done in step.Inputs.Distinct().Where(value => value != _from && _lastUse[value] <= i))
@@ -137,14 +143,16 @@ internal sealed class ForwardPlan
         var following = new List<Layer>();
         for (var next = step + 1; next < _steps.Length && _lastUse[_steps[next - 1]] == next; next++)
         {
-            if (_steps[next].Inputs.Count != 1 || _steps[next].Inputs[0] != _steps[next - 1] || _steps[next].Training != _steps[step].Training) break;
+            if (_steps[next].Inputs.Count != 1 || _steps[next].Inputs[0] != _steps[next - 1]
+                || _steps[next].Training != _steps[step].Training) break;
             following.Add(_steps[next].Layer);
         }
         return following.Count == 0 ? null : _steps[step].Layer.Fuse(following);
     }
 
     // A layer that is told to compute as while training may look at the whole batch.
-    private static bool MixesSamples(IEnumerable<KerasTensor> steps) => steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
+    private static bool MixesSamples(IEnumerable<KerasTensor> steps) =>
+        steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
 
     // Each weight is used at each place of a layer's output.
     private static long CountMultiplications(IEnumerable<KerasTensor> steps) => steps.Sum(step =>

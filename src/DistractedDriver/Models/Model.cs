@@ -107,13 +107,15 @@ public class Model : Layer
     /// <summary>How the model is to be trained.</summary>
     /// <exception cref="InvalidOperationException">It was not compiled yet.</exception>
     internal Compilation RequireCompilation() => _compilation
-        ?? throw new InvalidOperationException($"The model '{Name}' has to be compiled before it can be trained or evaluated: model.Compile(optimizer, loss, metrics).");
+        ?? throw new InvalidOperationException(
+            $"The model '{Name}' has to be compiled before it can be trained or evaluated: model.Compile(optimizer, loss, metrics).");
 
     /// <summary>The layer of that name.</summary>
     /// <param name="name">For example "block5_pool".</param>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public Layer GetLayer(string name) => Layers.FirstOrDefault(layer => layer.Name == name)
-        ?? throw new ArgumentException($"The model has no layer '{name}'. It has: {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"The model has no layer '{name}'. It has: {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
 
     /// <summary>Prints the table of layers, shapes and parameters, as Keras does.</summary>
     /// <param name="printFn">Where each line goes; the console by default.</param>
@@ -136,10 +138,12 @@ public class Model : Layer
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
     {
-        if (Outputs.Count != 1) throw new InvalidOperationException($"Model '{Name}' has {Outputs.Count} outputs; only a model with one can be applied as a layer.");
+        if (Outputs.Count != 1) throw new InvalidOperationException(
+            $"Model '{Name}' has {Outputs.Count} outputs; only a model with one can be applied as a layer.");
         return inputs.Count == 1 && inputs[0].Equals(Input.Shape)
             ? Output.Shape
-            : throw new ArgumentException($"Model '{Name}' takes one input of shape {Input.Shape}. Received: {string.Join(", ", inputs)}.", nameof(inputs));
+            : throw new ArgumentException($"Model '{Name}' takes one input of shape {Input.Shape}. Received: {string.Join(", ", inputs)}.",
+                nameof(inputs));
     }
 
     /// <inheritdoc/>
@@ -151,7 +155,9 @@ public class Model : Layer
         var layers = InKerasOrder(input, outputs);
         for (var i = 0; i < layers.Count; i++) layers[i].TakeNameAmong(layers.Take(i));
         if (layers.GroupBy(layer => layer.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"The name '{twice.Key}' is used by {twice.Count()} layers of the model; every layer's name must be its own.", nameof(outputs));
+            throw new ArgumentException(
+                $"The name '{twice.Key}' is used by {twice.Count()} layers of the model; every layer's name must be its own.",
+                    nameof(outputs));
         _graph = new Graph(input, outputs, new ForwardPlan(input, outputs), layers);
     }
 

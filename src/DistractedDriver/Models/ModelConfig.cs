@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DistractedDriver.Layers;
-using CustomObjects = System.Collections.Generic.IReadOnlyDictionary<string, System.Func<DistractedDriver.Layers.LayerConfig, DistractedDriver.Layers.Layer>>;
+using CustomObjects = System.Collections.Generic.IReadOnlyDictionary<string, System.Func<DistractedDriver.Layers.LayerConfig,
+    DistractedDriver.Layers.Layer>>;
 
 namespace DistractedDriver.Models;
 
@@ -18,13 +19,16 @@ internal static class ModelConfig
         }
         // A layer's applications are counted within the model.
         KerasTensor[] nodes = [model.Input, .. model.Nodes];
-        JsonArray Place(KerasTensor value) => [value.Layer.Name, nodes.Where(node => node.Layer == value.Layer).OrderBy(node => node.Node).ToList().IndexOf(value), 0];
+        JsonArray Place(KerasTensor value) =>
+            [value.Layer.Name, nodes.Where(node => node.Layer == value.Layer).OrderBy(node => node.Node).ToList().IndexOf(value), 0];
         config["layers"] = new JsonArray([.. model.Layers.Select(layer =>
         {
             var described = layer.Describe();
             described["name"] = layer.Name;
-            described["inbound_nodes"] = new JsonArray([.. nodes.Where(node => node.Layer == layer && node != model.Input).OrderBy(node => node.Node).Select(node =>
-                new JsonArray([.. node.Inputs.Select(input => new JsonArray([.. Place(input).Select(item => item!.DeepClone()), Called(node)]))]))]);
+            described["inbound_nodes"] = new JsonArray(
+                [.. nodes.Where(node => node.Layer == layer && node != model.Input).OrderBy(node => node.Node).Select(node =>
+                new JsonArray([.. node.Inputs.Select(input =>
+                    new JsonArray([.. Place(input).Select(item => item!.DeepClone()), Called(node)]))]))]);
             return described;
         })]);
         config["input_layers"] = new JsonArray(Place(model.Input));
@@ -51,7 +55,9 @@ internal static class ModelConfig
     private static Layer ReadLayer(JsonNode described, CustomObjects? custom)
     {
         var (className, config) = ((string)described["class_name"]!, described["config"]!.AsObject());
-        return className is "Functional" or "Model" or "Sequential" ? Read(className, config, custom) : LayerRegistry.Make(className, config, custom);
+        return className is "Functional" or "Model" or "Sequential"
+            ? Read(className, config, custom)
+            : LayerRegistry.Make(className, config, custom);
     }
 
     private static Sequential ReadSequential(JsonObject config, CustomObjects? custom) =>
@@ -65,7 +71,8 @@ internal static class ModelConfig
         {
             var layer = ReadLayer(described!, custom);
             if (layer is InputLayer) values[(layer.Name, 0)] = layer.Output;
-            foreach (var (call, node) in described!["inbound_nodes"]!.AsArray().Select((call, node) => (ReadCall(call!), node))) open.Enqueue((layer, node, call));
+            foreach (var (call, node) in described!["inbound_nodes"]!.AsArray()
+                .Select((call, node) => (ReadCall(call!), node))) open.Enqueue((layer, node, call));
         }
         // A layer comes after those it needs, but one that is applied twice may not.
         for (var waiting = 0; open.TryDequeue(out var next) && waiting <= open.Count;)
@@ -77,9 +84,13 @@ internal static class ModelConfig
                 continue;
             }
             waiting = 0;
-            values[(next.Layer.Name, next.Node)] = next.Layer.Apply([.. next.Call.Inputs.Select(input => values[input])], next.Call.Training);
+            values[(next.Layer.Name, next.Node)] = next.Layer.Apply([.. next.Call.Inputs.Select(input => values[input])],
+                next.Call.Training);
         }
-        KerasTensor At((string Layer, int Node) place) => values.TryGetValue(place, out var value) ? value : throw new ArgumentException($"the value {place.Node} of layer '{place.Layer}' comes from nowhere");
+        KerasTensor At((string Layer, int Node) place) =>
+            values.TryGetValue(place, out var value)
+                ? value
+                : throw new ArgumentException($"the value {place.Node} of layer '{place.Layer}' comes from nowhere");
         var inputs = Places(config["input_layers"]!);
         if (inputs.Count != 1) throw new ArgumentException($"the model has {inputs.Count} inputs; models of this library have one");
         return new Model(At(inputs[0]), [.. Places(config["output_layers"]!).Select(At)], (string?)config["name"]);
@@ -96,7 +107,8 @@ internal static class ModelConfig
     {
         if (call is JsonArray inputs) return new([.. inputs.Select(input => Place(input!))], Training(inputs[0]![3]));
         var arguments = call["args"]!.AsArray();
-        if (arguments.Count != 1) throw new ArgumentException($"a layer is called with {arguments.Count} arguments; layers of this library take one value or one list");
+        if (arguments.Count != 1) throw new ArgumentException(
+            $"a layer is called with {arguments.Count} arguments; layers of this library take one value or one list");
         var values = arguments[0] is JsonArray list ? list : arguments;
         return new([.. values.Select(value => Place(value!["config"]!["keras_history"]!))], Training(call["kwargs"]));
     }
@@ -104,7 +116,9 @@ internal static class ModelConfig
     private static bool? Training(JsonNode? arguments)
     {
         foreach (var (key, value) in arguments?.AsObject() ?? [])
-            if (value is not null && key != "training") throw new ArgumentException($"a layer is called with {key}: {value.ToJsonString()}, which layers of this library do not take");
+            if (value is not null
+                && key != "training") throw new ArgumentException(
+                    $"a layer is called with {key}: {value.ToJsonString()}, which layers of this library do not take");
         return (bool?)arguments?["training"];
     }
 

@@ -12,7 +12,9 @@ internal static class Summary
     public static IEnumerable<string> Lines(Model model)
     {
         // A network that is one chain of layers needs no column for what a layer is connected to.
-        var chain = model is Sequential || model.Layers.Skip(1).Select((layer, i) => Connections(model, layer) is [var before] && before.Layer == model.Layers[i]).All(follows => follows);
+        var chain = model is Sequential
+            || model.Layers.Skip(1).Select((layer, i) => Connections(model, layer) is [var before] && before.Layer == model.Layers[i])
+                .All(follows => follows);
         var width = chain ? 65 : 98;
         double[] shares = chain ? [.45, .85, 1] : [.33, .55, .67, 1];
         int[] stops = [.. shares.Select(share => (int)(width * share))];
@@ -27,7 +29,8 @@ internal static class Summary
             if (layer != model.Layers[0]) yield return new string(' ', width);
             var shape = layer is InputLayer ? $"[{layer.OutputShape}]" : layer.OutputShape.ToString();
             string[] row = [$"{layer.Name} ({layer.ClassName})", shape, layer.CountParams().ToString()];
-            var connected = $"[{string.Join(", ", Connections(model, layer).Select(before => $"'{before.Layer.Name}[{before.Node}][0]'"))}]";
+            var before = Connections(model, layer).Select(value => $"'{value.Layer.Name}[{value.Node}][0]'");
+            var connected = $"[{string.Join(", ", before)}]";
             foreach (var line in Row(chain ? row : [.. row, connected], stops)) yield return line;
         }
         yield return new string(' ', width);
@@ -41,7 +44,8 @@ internal static class Summary
         yield return new string('_', width);
     }
 
-    private static IReadOnlyList<KerasTensor> Connections(Model model, Layer layer) => [.. model.Nodes.Where(value => value.Layer == layer).SelectMany(value => value.Inputs)];
+    private static IReadOnlyList<KerasTensor> Connections(Model model, Layer layer) =>
+        [.. model.Nodes.Where(value => value.Layer == layer).SelectMany(value => value.Inputs)];
 
     // Text that is wider than its column goes on in a further line; two blanks stay between columns.
     private static IEnumerable<string> Row(string[] fields, int[] stops)
@@ -57,7 +61,8 @@ internal static class Summary
                 var piece = left[column][..Math.Min(room, left[column].Length)];
                 // A list goes on in the next line after its first element rather than in the middle of one.
                 string[] ends = ["),", "},", "],", "',"];
-                var cut = ends.Select(end => piece.IndexOf(end, StringComparison.Ordinal)).Where(at => at >= 0).Select(at => at + 2).DefaultIfEmpty(piece.Length).Min();
+                var cut = ends.Select(end => piece.IndexOf(end, StringComparison.Ordinal)).Where(at => at >= 0).Select(at => at + 2)
+                    .DefaultIfEmpty(piece.Length).Min();
                 piece = piece[..cut];
                 left[column] = left[column][piece.Length..];
                 if (column == 0) line.Append(' ');

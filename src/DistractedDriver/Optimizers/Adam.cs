@@ -20,7 +20,9 @@ public sealed class Adam : Optimizer
     /// <param name="beta1">How slowly the mean of gradients forgets, in 0…1.</param>
     /// <param name="beta2">How slowly the mean of squared gradients forgets, in 0…1.</param>
     /// <param name="epsilon">Added to the root of the latter.</param>
-    /// <param name="amsgrad">Whether the greatest mean square so far is used in place of the present one (S. Reddi et al., ICLR 2018).</param>
+    /// <param name="amsgrad">
+    /// Whether the greatest mean square so far is used in place of the present one (S. Reddi et al., ICLR 2018).
+    /// </param>
     /// <param name="clipnorm">Scales each weight's gradient to at most this norm.</param>
     /// <param name="clipvalue">Limits each number of a gradient to at most this size.</param>
     /// <param name="globalClipnorm">Scales all gradients together to at most this norm.</param>
@@ -29,7 +31,8 @@ public sealed class Adam : Optimizer
         LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
         double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
         : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm) =>
-        (_beta1, _beta2, _epsilon, _amsgrad) = (DecayRate(beta1, nameof(beta1)), DecayRate(beta2, nameof(beta2)), Epsilon(epsilon), amsgrad);
+        (_beta1, _beta2, _epsilon, _amsgrad) = (DecayRate(beta1, nameof(beta1)), DecayRate(beta2, nameof(beta2)), Epsilon(epsilon),
+            amsgrad);
 
     /// <inheritdoc/>
     protected override int SlotsPerWeight => _amsgrad ? 3 : 2;
@@ -56,7 +59,8 @@ public sealed class Adam : Optimizer
     {
         float* w = (float*)weight, g = (float*)gradient, m = (float*)mean, v = (float*)square;
         var (new1, new2) = (1 - _beta1, 1 - _beta2);
-        var (share1, share2, least, step) = (new Vector<float>(new1), new Vector<float>(new2), new Vector<float>(_epsilon), new Vector<float>(-alpha));
+        var (share1, share2, least, step) = (new Vector<float>(new1), new Vector<float>(new2), new Vector<float>(_epsilon),
+            new Vector<float>(-alpha));
         var i = 0L;
         for (; i + Vector<float>.Count <= count; i += Vector<float>.Count)
         {

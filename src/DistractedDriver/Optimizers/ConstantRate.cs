@@ -7,7 +7,8 @@ internal sealed class ConstantRate : LearningRateSchedule
 
     public ConstantRate(float rate)
     {
-        if (!(rate > 0) || float.IsInfinity(rate)) throw new ArgumentOutOfRangeException(nameof(rate), $"The learning rate is a number above 0. Received: {rate}.");
+        if (!(rate > 0) || float.IsInfinity(rate)) throw new ArgumentOutOfRangeException(nameof(rate),
+            $"The learning rate is a number above 0. Received: {rate}.");
         _rate = rate;
     }
 

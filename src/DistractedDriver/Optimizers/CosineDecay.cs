@@ -10,7 +10,8 @@ namespace DistractedDriver.Optimizers;
 /// <param name="warmupTarget">The rate that the rise leads to; null for no warm-up.</param>
 /// <param name="warmupSteps">How many steps the rise takes.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="decaySteps"/> is below 1.</exception>
-public sealed class CosineDecay(double initialLearningRate, int decaySteps, double alpha = 0, double? warmupTarget = null, int warmupSteps = 0) : LearningRateSchedule
+public sealed class CosineDecay(double initialLearningRate, int decaySteps, double alpha = 0, double? warmupTarget = null,
+    int warmupSteps = 0) : LearningRateSchedule
 {
     private readonly int _steps = Steps(decaySteps, nameof(decaySteps));
     private readonly float _initial = (float)initialLearningRate;

@@ -6,7 +6,8 @@ namespace DistractedDriver.Optimizers;
 /// <param name="decayRate">What it is multiplied by.</param>
 /// <param name="staircase">Whether it changes only every <paramref name="decaySteps"/> steps, then at once.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="decaySteps"/> is below 1.</exception>
-public sealed class ExponentialDecay(double initialLearningRate, int decaySteps, double decayRate, bool staircase = false) : LearningRateSchedule
+public sealed class ExponentialDecay(double initialLearningRate, int decaySteps, double decayRate, bool staircase = false)
+    : LearningRateSchedule
 {
     private readonly int _steps = Steps(decaySteps, nameof(decaySteps));
 

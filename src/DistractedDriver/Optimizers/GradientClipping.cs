@@ -18,7 +18,9 @@ internal sealed class GradientClipping
     {
         float?[] given = [.. new[] { norm, value, globalNorm }.Where(limit => limit is not null)];
         if (given.Length > 1 || given.Any(limit => !(limit > 0)))
-            throw new ArgumentException($"At most one of clipnorm, clipvalue and globalClipnorm is given, a number above 0. Received: {norm?.ToString() ?? "null"}, {value?.ToString() ?? "null"}, {globalNorm?.ToString() ?? "null"}.");
+            throw new ArgumentException(
+                $"At most one of clipnorm, clipvalue and globalClipnorm is given, a number above 0. Received: "
+                    + $"{norm?.ToString() ?? "null"}, {value?.ToString() ?? "null"}, {globalNorm?.ToString() ?? "null"}.");
         (_norm, _value, _globalNorm) = (norm, value, globalNorm);
     }
 

@@ -37,7 +37,9 @@ public abstract class Optimizer : IDisposable
         get => _schedule.At(Iterations);
         set => _schedule = _schedule is ConstantRate
             ? value
-            : throw new InvalidOperationException("The optimizer follows a schedule of learning rates, so its rate can't be set. Give it a number instead, or change the schedule.");
+            : throw new InvalidOperationException(
+                "The optimizer follows a schedule of learning rates, so its rate can't be set. Give it a number instead, or change the "
+                    + "schedule.");
     }
 
     /// <summary>How many steps were taken.</summary>
@@ -61,7 +63,8 @@ public abstract class Optimizer : IDisposable
         for (var i = 0; i < weights.Count; i++)
         {
             if (!_slots.TryGetValue(weights[i], out var slots))
-                _slots[weights[i]] = slots = [.. Enumerable.Range(0, SlotsPerWeight).Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
+                _slots[weights[i]] = slots = [.. Enumerable.Range(0, SlotsPerWeight)
+                    .Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
             Step(weights[i].Stored, gradients[i], slots, rate);
             weights[i].Version++;
         }

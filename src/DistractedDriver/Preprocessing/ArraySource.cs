@@ -21,11 +21,17 @@ internal sealed class ArraySource : IBatchSource
         ArgumentNullException.ThrowIfNull(x);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (x.dim() < 2 || x.shape[0] == 0)
-            throw new ArgumentException($"The samples are a tensor of at least two axes, the first counting at least one sample. Received: shape ({string.Join(", ", x.shape)}).", nameof(x));
+            throw new ArgumentException(
+                $"The samples are a tensor of at least two axes, the first counting at least one sample. Received: shape "
+                    + $"({string.Join(", ", x.shape)}).", nameof(x));
         if (y is not null && (y.dim() == 0 || y.shape[0] != x.shape[0]))
-            throw new ArgumentException($"There must be as many labels as samples. Received: {x.shape[0]} samples, labels of shape ({string.Join(", ", y.shape)}).", nameof(y));
+            throw new ArgumentException(
+                $"There must be as many labels as samples. Received: {x.shape[0]} samples, labels of shape "
+                    + $"({string.Join(", ", y.shape)}).", nameof(y));
         if (weights is not null && (weights.dim() != 1 || weights.shape[0] != x.shape[0]))
-            throw new ArgumentException($"There must be one weight for each of the {x.shape[0]} samples. Received: weights of shape ({string.Join(", ", weights.shape)}).", nameof(weights));
+            throw new ArgumentException(
+                $"There must be one weight for each of the {x.shape[0]} samples. Received: weights of shape "
+                    + $"({string.Join(", ", weights.shape)}).", nameof(weights));
         (_x, _y, _weights, _batchSize, _shuffle) = (x, y, weights, batchSize, shuffle);
         Samples = (int)x.shape[0];
         Batches = (Samples + batchSize - 1) / batchSize;
@@ -53,7 +59,9 @@ internal sealed class ArraySource : IBatchSource
     {
         var keys = isKnown is null ? null : Array.ConvertAll(indices, index => index.ToString(CultureInfo.InvariantCulture));
         int[] loaded = [.. Enumerable.Range(0, indices.Length).Where(i => keys is null || !isKnown!(keys[i]))];
-        return new(indices, keys, loaded, loaded.Length == 0 ? null : Rows(_x, Array.ConvertAll(loaded, i => indices[i])), Labels(indices), Weights(indices));
+        return new(indices, keys, loaded, loaded.Length == 0
+            ? null
+            : Rows(_x, Array.ConvertAll(loaded, i => indices[i])), Labels(indices), Weights(indices));
     }
 
     public Tensor? Labels(int[] indices) => _y is null ? null : Rows(_y, indices);
@@ -67,6 +75,7 @@ internal sealed class ArraySource : IBatchSource
     private static Tensor Rows(Tensor values, int[] indices)
     {
         using var scope = torch.NewDisposeScope();
-        return values.index_select(0, torch.tensor(indices.Select(i => (long)i).ToArray())).to_type(torch.ScalarType.Float32).MoveToOuterDisposeScope();
+        return values.index_select(0, torch.tensor(indices.Select(i => (long)i).ToArray())).to_type(torch.ScalarType.Float32)
+            .MoveToOuterDisposeScope();
     }
 }

@@ -18,7 +18,8 @@ public sealed class ShiftRange
     public static implicit operator ShiftRange(double limit) => new(limit, null);
 
     /// <summary>A whole number of pixels below this.</summary>
-    public static implicit operator ShiftRange(int limit) => new(null, [.. Enumerable.Range(0, Math.Max(0, limit)).Select(pixels => (double)pixels)]);
+    public static implicit operator ShiftRange(int limit) =>
+        new(null, [.. Enumerable.Range(0, Math.Max(0, limit)).Select(pixels => (double)pixels)]);
 
     /// <summary>One of these numbers of pixels.</summary>
     public static implicit operator ShiftRange(double[] choices) => new(null, choices);
@@ -36,7 +37,9 @@ public sealed class ShiftRange
     }
 }
 
-/// <summary>How much an image may be zoomed: a number z such as 0.2 stands for 1 − z to 1 + z, a pair for itself. Below 1 things grow.</summary>
+/// <summary>
+/// How much an image may be zoomed: a number z such as 0.2 stands for 1 − z to 1 + z, a pair for itself. Below 1 things grow.
+/// </summary>
 /// <param name="Low">The least factor.</param>
 /// <param name="High">The greatest factor.</param>
 public sealed record ZoomRange(double Low, double High)

@@ -4,7 +4,8 @@ namespace DistractedDriver.Preprocessing;
 public sealed class DirectoryIterator : FileIterator
 {
     internal DirectoryIterator(
-        ImageDataGenerator generator, string directory, IReadOnlyList<(string Path, string Name, int Class)> files, IReadOnlyList<string> classes, string? classMode,
+        ImageDataGenerator generator, string directory, IReadOnlyList<(string Path, string Name, int Class)> files,
+            IReadOnlyList<string> classes, string? classMode,
         ImageFormat format, int batchSize, bool shuffle, int? seed, SavedImages? saveTo)
         : base(generator, directory, files, classes, classMode, format, batchSize, shuffle, seed, saveTo)
     {

@@ -15,9 +15,11 @@ public abstract class FileIterator : ImageIterator
     private readonly KnownContent?[] _known;
 
     private protected FileIterator(
-        ImageDataGenerator generator, string directory, IReadOnlyList<(string Path, string Name, int Class)> files, IReadOnlyList<string> classes, string? classMode,
+        ImageDataGenerator generator, string directory, IReadOnlyList<(string Path, string Name, int Class)> files,
+            IReadOnlyList<string> classes, string? classMode,
         ImageFormat format, int batchSize, bool shuffle, int? seed, SavedImages? saveTo)
-        : base(generator, files.Count, (format.TargetSize.Height, format.TargetSize.Width, format.Channels), batchSize, shuffle, seed, saveTo)
+        : base(generator, files.Count, (format.TargetSize.Height, format.TargetSize.Width, format.Channels), batchSize, shuffle, seed,
+            saveTo)
     {
         (_directory, _format, ClassMode) = (directory, format, classMode);
         _paths = [.. files.Select(file => file.Path)];
@@ -92,7 +94,10 @@ public abstract class FileIterator : ImageIterator
         public static (long Length, DateTime Changed) StampOf(string path)
         {
             var file = new FileInfo(path);
-            return file.Exists ? (file.Length, file.LastWriteTimeUtc) : throw new InvalidDataException($"{path} can't be read as an image: it is not there any more. Put it back, or make the generator anew.");
+            return file.Exists
+                ? (file.Length, file.LastWriteTimeUtc)
+                : throw new InvalidDataException(
+                    $"{path} can't be read as an image: it is not there any more. Put it back, or make the generator anew.");
         }
 
         public bool Holds((long Length, DateTime Changed) now) => now == Stamp && Read - Stamp.Changed > Tick;

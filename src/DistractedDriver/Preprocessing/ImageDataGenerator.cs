@@ -23,7 +23,8 @@ public sealed partial class ImageDataGenerator
     /// </param>
     /// <param name="rotationRange">Images are turned by up to so many degrees, either way.</param>
     /// <param name="widthShiftRange">
-    /// A shift of so much at most: a share of the width below 1, or pixels. Keras 2.15 exchanges the axes of the matrix that it makes of it,
+    /// A shift of so much at most: a share of the width below 1, or pixels. Keras 2.15 exchanges the axes of the matrix that it makes
+    /// of it,
     /// so that this shift goes up and down, and the next one to the sides; here they go the same way.
     /// </param>
     /// <param name="heightShiftRange">A shift of so much at most: a share of the height below 1, or pixels.</param>
@@ -38,8 +39,12 @@ public sealed partial class ImageDataGenerator
     /// <param name="samplewiseCenter">Whether each image's mean is taken off it.</param>
     /// <param name="samplewiseStdNormalization">Whether each image is centred and divided by its standard deviation.</param>
     /// <param name="featurewiseCenter">Whether the mean of the images given to <see cref="Fit"/> is taken off, for each channel.</param>
-    /// <param name="featurewiseStdNormalization">Whether images are centred and divided by the standard deviation of those, for each channel.</param>
-    /// <param name="zcaWhitening">Whether ZCA whitening, fitted to those, is applied after centring; it takes the place of the standard deviation.</param>
+    /// <param name="featurewiseStdNormalization">
+    /// Whether images are centred and divided by the standard deviation of those, for each channel.
+    /// </param>
+    /// <param name="zcaWhitening">
+    /// Whether ZCA whitening, fitted to those, is applied after centring; it takes the place of the standard deviation.
+    /// </param>
     /// <param name="zcaEpsilon">Added to the singular values in whitening.</param>
     /// <param name="validationSplit">The share of each class's images, the first by name, that makes the subset "validation".</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
@@ -52,20 +57,25 @@ public sealed partial class ImageDataGenerator
         bool featurewiseCenter = false, bool featurewiseStdNormalization = false, bool zcaWhitening = false, double zcaEpsilon = 1e-6,
         double validationSplit = 0)
     {
-        if (rescale == 0) throw new ArgumentException("rescale is 0, which would make every image black. Write 1.0 / 255: in C#, 1 / 255 is a whole number, 0.", nameof(rescale));
-        if (validationSplit is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationSplit), $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
+        if (rescale == 0) throw new ArgumentException(
+            "rescale is 0, which would make every image black. Write 1.0 / 255: in C#, 1 / 255 is a whole number, 0.", nameof(rescale));
+        if (validationSplit is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationSplit),
+            $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
         (_rescale, _preprocessingFunction, _cval, _validationSplit) = ((float?)rescale, preprocessingFunction, cval, validationSplit);
-        _ranges = new AugmentationRanges(rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, channelShiftRange, brightnessRange, horizontalFlip, verticalFlip);
+        _ranges = new AugmentationRanges(rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, channelShiftRange,
+            brightnessRange, horizontalFlip, verticalFlip);
         _standardization = new Standardization(
             samplewiseCenter || samplewiseStdNormalization, samplewiseStdNormalization,
-            featurewiseCenter || featurewiseStdNormalization || zcaWhitening, featurewiseStdNormalization && !zcaWhitening, zcaWhitening, zcaEpsilon);
+            featurewiseCenter || featurewiseStdNormalization || zcaWhitening, featurewiseStdNormalization && !zcaWhitening, zcaWhitening,
+                zcaEpsilon);
         _fillMode = fillMode switch
         {
             "nearest" => FillMode.Nearest,
             "constant" => FillMode.Constant,
             "reflect" => FillMode.Reflect,
             "wrap" => FillMode.Wrap,
-            _ => throw new ArgumentException($"The fill mode is \"nearest\", \"constant\", \"reflect\" or \"wrap\". Received: \"{fillMode}\".", nameof(fillMode)),
+            _ => throw new ArgumentException(
+                $"The fill mode is \"nearest\", \"constant\", \"reflect\" or \"wrap\". Received: \"{fillMode}\".", nameof(fillMode)),
         };
     }
 
@@ -75,10 +85,13 @@ public sealed partial class ImageDataGenerator
     /// statistics were fitted.
     /// </summary>
     internal string? Preprocessing =>
-        (_preprocessingFunction is null || (_preprocessingFunction.Method is { IsStatic: true } method && method.Module == typeof(ImageDataGenerator).Module))
+        (_preprocessingFunction is null
+            || (_preprocessingFunction.Method is { IsStatic: true } method && method.Module == typeof(ImageDataGenerator).Module))
         && _standardization.Description is { } standardization
-            ? FormattableString.Invariant($"times {_rescale ?? 1:R}{(_preprocessingFunction is { Method: var own } ? $", {own.DeclaringType!.Name}.{own.Name}" : "")}{standardization}")
+            ? FormattableString.Invariant($"times {_rescale ?? 1:R}{FunctionName}{standardization}")
             : null;
+
+    private string FunctionName => _preprocessingFunction is { Method: var own } ? $", {own.DeclaringType!.Name}.{own.Name}" : "";
 
     /// <summary>Whether images are changed at random.</summary>
     internal bool IsRandom => _ranges.IsRandom;
@@ -99,7 +112,8 @@ public sealed partial class ImageDataGenerator
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(transform);
-        if (image.dim() != 3) throw new ArgumentException($"An image is of shape (height, width, channels). Received: ({string.Join(", ", image.shape)}).", nameof(image));
+        if (image.dim() != 3) throw new ArgumentException(
+            $"An image is of shape (height, width, channels). Received: ({string.Join(", ", image.shape)}).", nameof(image));
         using var scope = torch.NewDisposeScope();
         var (height, width, channels) = ((int)image.shape[0], (int)image.shape[1], (int)image.shape[2]);
         var values = image.detach().cpu().to_type(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
@@ -137,7 +151,9 @@ public sealed partial class ImageDataGenerator
         {
             prepared = _preprocessingFunction(images);
             if (!prepared.shape.SequenceEqual(images.shape))
-                throw new InvalidOperationException($"The preprocessing function has to keep the shape ({string.Join(", ", images.shape)}); it gave ({string.Join(", ", prepared.shape)}).");
+                throw new InvalidOperationException(
+                    $"The preprocessing function has to keep the shape ({string.Join(", ", images.shape)}); it gave "
+                        + $"({string.Join(", ", prepared.shape)}).");
         }
         return _standardization.Apply(_rescale is { } factor ? prepared.mul(factor) : prepared);
     }

@@ -14,7 +14,8 @@ internal sealed record ImageFormat((int Height, int Width) TargetSize, string Co
     public static ImageFormat Of((int Height, int Width)? targetSize, string colorMode, string interpolation)
     {
         var size = targetSize ?? (256, 256);
-        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(targetSize), $"The target size is at least 1 by 1. Received: {size}.");
+        if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(targetSize),
+            $"The target size is at least 1 by 1. Received: {size}.");
         return new(size, colorMode, Interpolation.Get(interpolation));
     }
 }

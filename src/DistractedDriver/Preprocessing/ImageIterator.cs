@@ -19,11 +19,13 @@ public abstract class ImageIterator : IBatchSource
     private int _next;
 
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or the seed negative.</exception>
-    private protected ImageIterator(ImageDataGenerator generator, int samples, Shape imageShape, int batchSize, bool shuffle, int? seed, SavedImages? saveTo)
+    private protected ImageIterator(ImageDataGenerator generator, int samples, Shape imageShape, int batchSize, bool shuffle, int? seed,
+        SavedImages? saveTo)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (seed is < 0) throw new ArgumentOutOfRangeException(nameof(seed), $"A seed is from 0. Received: {seed}.");
-        (_generator, Samples, ImageShape, BatchSize, Shuffle, Seed, _saveTo) = (generator, samples, imageShape, batchSize, shuffle, seed, saveTo);
+        (_generator, Samples, ImageShape, BatchSize, Shuffle, Seed, _saveTo) = (generator, samples, imageShape, batchSize, shuffle, seed,
+            saveTo);
     }
 
     /// <summary>An image's height, width and channels.</summary>
@@ -92,9 +94,13 @@ public abstract class ImageIterator : IBatchSource
         var identified = isKnown is null ? null : Identified(indices, isKnown);
         int[] loaded = [.. Enumerable.Range(0, indices.Length).Where(i => identified is null || LabelsAreImages || !identified[i].IsKnown)];
         using var scope = torch.NewDisposeScope();
-        var images = loaded.Length == 0 ? null : Images(Array.ConvertAll(loaded, i => indices[i]), Array.ConvertAll(loaded, i => identified?[i].Content));
+        var images = loaded.Length == 0
+            ? null
+            : Images(Array.ConvertAll(loaded, i => indices[i]), Array.ConvertAll(loaded, i => identified?[i].Content));
         return new SampleBatch(
-            indices, identified is null ? null : Array.ConvertAll(identified, sample => sample.Key), loaded, images?.MoveToOuterDisposeScope(),
+            indices, identified is null
+                ? null
+                : Array.ConvertAll(identified, sample => sample.Key), loaded, images?.MoveToOuterDisposeScope(),
             Labels(indices, images)?.MoveToOuterDisposeScope(), Weights(indices)?.MoveToOuterDisposeScope());
     }
 
@@ -167,7 +173,8 @@ public abstract class ImageIterator : IBatchSource
     // An image that is changed at random, or to be saved, has to be made each time.
     bool ISamples.IsRepeatable => !_generator.IsRandom && _saveTo is null;
 
-    PreprocessingKey? ISamples.Preprocessing => Source is { } source && _generator.Preprocessing is { } preprocessing ? new($"{source}; {preprocessing}") : null;
+    PreprocessingKey? ISamples.Preprocessing =>
+        Source is { } source && _generator.Preprocessing is { } preprocessing ? new($"{source}; {preprocessing}") : null;
 
     SampleBatch ISamples.Load(int[] indices, Predicate<string>? isKnown) => Load(indices, isKnown);
 

@@ -15,7 +15,8 @@ internal sealed class SavedImages
     /// <exception cref="ArgumentException">There is no such format.</exception>
     public static SavedImages? Of(string? folder, string prefix, string format)
     {
-        if (format is not ("png" or "jpeg" or "jpg")) throw new ArgumentException($"The format to save in is \"png\", \"jpeg\" or \"jpg\". Received: \"{format}\".", nameof(format));
+        if (format is not ("png" or "jpeg" or "jpg")) throw new ArgumentException(
+            $"The format to save in is \"png\", \"jpeg\" or \"jpg\". Received: \"{format}\".", nameof(format));
         if (folder is null) return null;
         Directory.CreateDirectory(folder);
         return new(folder, prefix, format);
@@ -27,7 +28,8 @@ internal sealed class SavedImages
         for (var i = 0; i < indices.Length; i++)
         {
             using var image = images[i];
-            Image.FromTensor(image, scale: true).Save(Path.Combine(_folder, $"{_prefix}_{indices[i]}_{Random.Shared.Next(10_000_000)}.{_format}"));
+            Image.FromTensor(image, scale: true)
+                .Save(Path.Combine(_folder, $"{_prefix}_{indices[i]}_{Random.Shared.Next(10_000_000)}.{_format}"));
         }
     }
 }

@@ -19,7 +19,10 @@ internal sealed class Standardization(bool ownCenter, bool ownStd, bool center, 
     public void Fit(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.dim() != 4 || images.shape[0] == 0) throw new ArgumentException($"Images to fit to are of shape (images, height, width, channels). Received: ({string.Join(", ", images.shape)}).", nameof(images));
+        if (images.dim() != 4
+            || images.shape[0] == 0) throw new ArgumentException(
+                $"Images to fit to are of shape (images, height, width, channels). Received: ({string.Join(", ", images.shape)}).",
+                    nameof(images));
         using var scope = torch.NewDisposeScope();
         var x = images.detach().cpu().to_type(torch.ScalarType.Float64);
         if (center)
@@ -42,11 +45,14 @@ internal sealed class Standardization(bool ownCenter, bool ownStd, bool center, 
     }
 
     /// <summary>Standardises a batch; the tensor given where there is nothing to do.</summary>
-    /// <exception cref="InvalidOperationException">Statistics are needed and none were taken, or whitening was fitted to another size.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Statistics are needed and none were taken, or whitening was fitted to another size.
+    /// </exception>
     public Tensor Apply(Tensor images)
     {
         if ((center && _mean is null) || (std && _std is null) || (whiten && _whitening is null))
-            throw new InvalidOperationException("The generator is to standardise by statistics that it does not have yet: call generator.Fit(images) first.");
+            throw new InvalidOperationException(
+                "The generator is to standardise by statistics that it does not have yet: call generator.Fit(images) first.");
         var x = images;
         if (ownCenter) x = x - x.mean([1, 2, 3], keepdim: true);
         if (ownStd) x = x / (x.std([1, 2, 3], unbiased: false, keepdim: true) + Epsilon);
@@ -54,7 +60,8 @@ internal sealed class Standardization(bool ownCenter, bool ownStd, bool center, 
         if (_std is not null) x = x / (torch.tensor(_std) + Epsilon);
         if (_whitening is null) return x;
         var size = x.numel() / x.shape[0];
-        if (size * size != _whitening.LongLength) throw new InvalidOperationException($"Whitening was fitted to images of {Math.Sqrt(_whitening.LongLength)} values; these have {size}.");
+        if (size * size != _whitening.LongLength) throw new InvalidOperationException(
+            $"Whitening was fitted to images of {Math.Sqrt(_whitening.LongLength)} values; these have {size}.");
         return x.reshape(-1, size).matmul(torch.tensor(_whitening, [size, size])).reshape(x.shape);
     }
 

@@ -25,7 +25,8 @@ public abstract class Regularizer
     protected virtual JsonObject Arguments => [];
 
     /// <summary>As Keras 2.15 writes it into a layer's configuration.</summary>
-    internal JsonObject GetConfig() => new() { ["module"] = "keras.regularizers", ["class_name"] = GetType().Name, ["config"] = Arguments, ["registered_name"] = null };
+    internal JsonObject GetConfig() =>
+        new() { ["module"] = "keras.regularizers", ["class_name"] = GetType().Name, ["config"] = Arguments, ["registered_name"] = null };
 
     /// <summary>A factor as an argument.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or no number.</exception>

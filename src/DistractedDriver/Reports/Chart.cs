@@ -42,7 +42,8 @@ public sealed class Chart : Displayable
     /// <param name="yTitle">What the values are.</param>
     /// <param name="series">The lines.</param>
     /// <exception cref="ArgumentException">There is no line, or one without values.</exception>
-    public static Chart Lines(string title, string xTitle, string yTitle, params Series[] series) => new(title, xTitle, yTitle, null, Checked(series, null));
+    public static Chart Lines(string title, string xTitle, string yTitle, params Series[] series) =>
+        new(title, xTitle, yTitle, null, Checked(series, null));
 
     /// <summary>A chart of bars, side by side within each category.</summary>
     /// <param name="title">What it shows.</param>
@@ -50,7 +51,9 @@ public sealed class Chart : Displayable
     /// <param name="yTitle">What the values are.</param>
     /// <param name="categories">The categories from left to right.</param>
     /// <param name="series">The bars: a value a category.</param>
-    /// <exception cref="ArgumentException">There are no bars, or a series has another number of values than there are categories.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no bars, or a series has another number of values than there are categories.
+    /// </exception>
     public static Chart Bars(string title, string xTitle, string yTitle, IEnumerable<string> categories, params Series[] series)
     {
         string[] names = [.. categories];
@@ -70,7 +73,8 @@ public sealed class Chart : Displayable
     }
 
     /// <summary>The chart in a few words.</summary>
-    public override string ToString() => $"Chart '{_title}': {_yTitle} by {_xTitle} ({string.Join(", ", _series.Select(series => series.Name))})";
+    public override string ToString() =>
+        $"Chart '{_title}': {_yTitle} by {_xTitle} ({string.Join(", ", _series.Select(series => series.Name))})";
 
     internal override string? As(string mimeType) => mimeType switch
     {
@@ -88,7 +92,8 @@ public sealed class Chart : Displayable
                 ? PlotlyChart.Line<int, double, string>(
                     x: Enumerable.Range(1, series.Values.Count), y: series.Values, Name: series.Name, ShowMarkers: true, LineColor: colour,
                     LineDash: series.Dashed ? StyleParam.DrawingStyle.Dash : StyleParam.DrawingStyle.Solid)
-                : PlotlyChart.Column<double, string, string>(values: series.Values, Keys: _categories, Name: series.Name, MarkerColor: colour);
+                : PlotlyChart.Column<double, string,
+                    string>(values: series.Values, Keys: _categories, Name: series.Name, MarkerColor: colour);
         });
         return Plotly.NET.Chart.withTitle(_title, null).Invoke(PlotlyChart.Combine(traces))
             .WithXAxisStyle<double, double, string>(TitleText: _xTitle)
@@ -121,7 +126,8 @@ public sealed class Chart : Displayable
 
     private static void AddLine(ScottPlot.Plot plot, Series series, ScottPlot.Color colour)
     {
-        var line = plot.Add.Scatter(Enumerable.Range(1, series.Values.Count).Select(x => (double)x).ToArray(), series.Values.ToArray(), colour);
+        var line = plot.Add.Scatter(Enumerable.Range(1, series.Values.Count).Select(x => (double)x).ToArray(), series.Values.ToArray(),
+            colour);
         (line.LegendText, line.LineWidth, line.MarkerSize) = (series.Name, 2, 4);
         if (series.Dashed) line.LinePattern = ScottPlot.LinePattern.Dashed;
     }
@@ -147,7 +153,9 @@ public sealed class Chart : Displayable
         if (series.Length == 0) throw new ArgumentException("A chart needs at least one series.", nameof(series));
         foreach (var one in series)
             if (values is null ? one.Values.Count == 0 : one.Values.Count != values)
-                throw new ArgumentException($"The series '{one.Name}' has {one.Values.Count} values; expected {(values is null ? "at least one" : $"one for each of {values} categories")}.", nameof(series));
+                throw new ArgumentException(
+                    $"The series '{one.Name}' has {one.Values.Count} values; expected "
+                        + $"{(values is null ? "at least one" : $"one for each of {values} categories")}.", nameof(series));
         return series;
     }
 }

@@ -20,7 +20,9 @@ public sealed class ImageGrid : Displayable
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(tileWidth, 1);
         if (captions is not null && captions.Count != tiles.Length)
-            throw new ArgumentException($"There must be as many captions as pictures. Received: {captions.Count} captions, {tiles.Length} pictures.", nameof(captions));
+            throw new ArgumentException(
+                $"There must be as many captions as pictures. Received: {captions.Count} captions, {tiles.Length} pictures.",
+                    nameof(captions));
         columns = Math.Min(columns, tiles.Length);
         var rows = (tiles.Length + columns - 1) / columns;
         var height = tileWidth * tiles[0].Height / tiles[0].Width;
@@ -31,7 +33,9 @@ public sealed class ImageGrid : Displayable
         using (var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true })
         {
             canvas.Clear(SKColors.White);
-            var sampling = smooth ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKFilterMode.Nearest);
+            var sampling = smooth
+                ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+                : new SKSamplingOptions(SKFilterMode.Nearest);
             for (var i = 0; i < tiles.Length; i++)
             {
                 var (x, y) = (Gap + i % columns * stepX, Gap + i / columns * stepY);
@@ -71,7 +75,9 @@ public sealed class ImageGrid : Displayable
     public static ImageGrid OfBatch(Tensor images, IReadOnlyList<string>? captions = null, int columns = 5, int tileWidth = 160)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (images.dim() != 4 || images.shape[3] != 3) throw new ArgumentException($"A batch of images is of shape (batch, height, width, 3). Received: ({string.Join(", ", images.shape)}).", nameof(images));
+        if (images.dim() != 4
+            || images.shape[3] != 3) throw new ArgumentException(
+                $"A batch of images is of shape (batch, height, width, 3). Received: ({string.Join(", ", images.shape)}).", nameof(images));
         using var scope = torch.NewDisposeScope();
         return Show(Tiles(images, perTile: false), captions, columns, tileWidth, smooth: true);
     }
@@ -86,7 +92,8 @@ public sealed class ImageGrid : Displayable
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer.Weights is not [{ Shape.Count: 4 } kernel, ..] || kernel.Shape[2] != 3)
-            throw new ArgumentException($"Only filters over three colours can be shown as pictures; the layer '{layer.Name}' has none.", nameof(layer));
+            throw new ArgumentException($"Only filters over three colours can be shown as pictures; the layer '{layer.Name}' has none.",
+                nameof(layer));
         using var scope = torch.NewDisposeScope();
         // Height, width, colour, filter → a small picture a filter.
         var filters = torch.tensor(kernel.ToArray(), [.. kernel.Shape.Select(size => (long)size!.Value)]).permute(3, 0, 1, 2);
@@ -103,7 +110,10 @@ public sealed class ImageGrid : Displayable
     public static ImageGrid OfFeatureMaps(Tensor features, int count = 16, int columns = 8, int tileWidth = 100)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.dim() != 4 || features.shape[0] != 1) throw new ArgumentException($"The features of one image are of shape (1, height, width, channels). Received: ({string.Join(", ", features.shape)}).", nameof(features));
+        if (features.dim() != 4
+            || features.shape[0] != 1) throw new ArgumentException(
+                $"The features of one image are of shape (1, height, width, channels). Received: ({string.Join(", ", features.shape)}).",
+                    nameof(features));
         using var scope = torch.NewDisposeScope();
         var maps = features[0].permute(2, 0, 1).slice(0, 0, Math.Min(count, features.shape[3]), 1).unsqueeze(3).expand(-1, -1, -1, 3);
         return Show(Tiles(maps, perTile: true), null, columns, tileWidth, smooth: false);
@@ -118,7 +128,9 @@ public sealed class ImageGrid : Displayable
     {
         try
         {
-            return tiles.Length > 0 ? new ImageGrid(tiles, captions, columns, tileWidth, smooth) : throw new ArgumentException("There are no pictures to show.");
+            return tiles.Length > 0
+                ? new ImageGrid(tiles, captions, columns, tileWidth, smooth)
+                : throw new ArgumentException("There are no pictures to show.");
         }
         finally
         {

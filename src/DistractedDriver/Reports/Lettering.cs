@@ -14,7 +14,8 @@ internal static class Lettering
     {
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? Typeface : null;
 
-        public SKTypeface? CreateTypeface(string fontName, ScottPlot.FontWeight weight, ScottPlot.FontSlant slant, ScottPlot.FontSpacing spacing) => fontName == Name ? Typeface : null;
+        public SKTypeface? CreateTypeface(string fontName, ScottPlot.FontWeight weight, ScottPlot.FontSlant slant,
+            ScottPlot.FontSpacing spacing) => fontName == Name ? Typeface : null;
     }
 
     private static SKTypeface Load()

@@ -25,7 +25,8 @@ public sealed class Table : Displayable
         ArgumentNullException.ThrowIfNull(networks);
         var table = new Table("network", "size, MB", "top-1, %", "top-5, %", "parameters, M", "depth", "in this library");
         foreach (var network in networks)
-            table.Add(network.Name, network.Megabytes, $"{network.Top1:F1}", $"{network.Top5:F1}", $"{network.MillionParameters:F1}", network.Depth?.ToString() ?? "–", network.IsHere ? "yes" : "");
+            table.Add(network.Name, network.Megabytes, $"{network.Top1:F1}", $"{network.Top5:F1}", $"{network.MillionParameters:F1}",
+                network.Depth?.ToString() ?? "–", network.IsHere ? "yes" : "");
         return table;
     }
 
@@ -42,7 +43,9 @@ public sealed class Table : Displayable
     public Table Add(params object?[] values)
     {
         if (values.Length != Headings.Count)
-            throw new ArgumentException($"The table has {Headings.Count} columns ({string.Join(", ", Headings)}). Received: {values.Length} values.", nameof(values));
+            throw new ArgumentException(
+                $"The table has {Headings.Count} columns ({string.Join(", ", Headings)}). Received: {values.Length} values.",
+                    nameof(values));
         _rows.Add(values);
         return this;
     }
@@ -75,7 +78,9 @@ public sealed class Table : Displayable
         $"<{tag} style=\"text-align:{(IsRight(column) ? "right" : "left")}\">{WebUtility.HtmlEncode(text)}</{tag}>";
 
     // A column is one of figures where each of its values begins with a digit or a sign.
-    private bool IsRight(int column) => _rows.Count > 0 && _rows.All(row => Text(row[column]) is { Length: > 0 } text && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '−' or '+' or '–'));
+    private bool IsRight(int column) =>
+        _rows.Count > 0 && _rows.All(row =>
+            Text(row[column]) is { Length: > 0 } text && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '−' or '+' or '–'));
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -40,7 +40,8 @@ internal static class Keras2Layout
     private static SavedLayer ReadLayer(IH5Group group, string name) =>
         new(name, [.. Names(group, "weight_names").Select(weight => WeightsFile.ReadArray(group.Dataset(weight), weight))]);
 
-    private static void NameWeights(H5Group group, string[] names) => group.Attributes["weight_names"] = names.Length > 0 ? names : Array.Empty<double>();
+    private static void NameWeights(H5Group group, string[] names) =>
+        group.Attributes["weight_names"] = names.Length > 0 ? names : Array.Empty<double>();
 
     // A name with slashes stands for groups within groups.
     private static void Place(H5Group group, SavedArray array)
@@ -58,7 +59,8 @@ internal static class Keras2Layout
     private static IEnumerable<string> Names(IH5Group group, string attribute)
     {
         if (group.AttributeExists(attribute)) return Strings(group.Attribute(attribute));
-        return Enumerable.Range(0, int.MaxValue).Select(i => $"{attribute}{i}").TakeWhile(group.AttributeExists).SelectMany(chunk => Strings(group.Attribute(chunk)));
+        return Enumerable.Range(0, int.MaxValue).Select(i => $"{attribute}{i}").TakeWhile(group.AttributeExists)
+            .SelectMany(chunk => Strings(group.Attribute(chunk)));
     }
 
     private static string[] Strings(IH5Attribute attribute) => attribute.Space.Dimensions is [0] or [] ? [] : attribute.Read<string[]>();

@@ -42,8 +42,11 @@ internal static class Keras3Layout
                 foreach (var inner in Read(group, path + "/")) yield return inner;
                 continue;
             }
-            var variables = group.LinkExists("vars") ? group.Group("vars").Children().OfType<IH5Dataset>().OrderBy(array => int.Parse(array.Name)).ToArray() : [];
-            if (variables.Length > 0) yield return new(path, [.. variables.Select(array => WeightsFile.ReadArray(array, $"{path}/vars/{array.Name}"))]);
+            var variables = group.LinkExists("vars")
+                ? group.Group("vars").Children().OfType<IH5Dataset>().OrderBy(array => int.Parse(array.Name)).ToArray()
+                : [];
+            if (variables.Length > 0) yield return new(path,
+                [.. variables.Select(array => WeightsFile.ReadArray(array, $"{path}/vars/{array.Name}"))]);
         }
     }
 

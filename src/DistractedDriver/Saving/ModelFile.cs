@@ -23,7 +23,9 @@ internal static class ModelFile
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="byName"/> is true for a file of Keras 3.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no Keras weights file, or another network's. The model is unchanged.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, no Keras weights file, or another network's. The model is unchanged.
+    /// </exception>
     public static void LoadWeights(Model model, string filepath, bool byName = false)
     {
         ArgumentNullException.ThrowIfNull(filepath);
@@ -32,7 +34,9 @@ internal static class ModelFile
 
     /// <summary>Saves the weights so that Python's Keras loads them.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="filepath">The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.</param>
+    /// <param name="filepath">
+    /// The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.
+    /// </param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
     public static void SaveWeights(Model model, string filepath)
@@ -40,7 +44,10 @@ internal static class ModelFile
         CheckEnding(filepath);
         var file = new H5File();
         if (filepath.EndsWith(".weights.h5", StringComparison.Ordinal))
-            Keras3Layout.Write(file, model.Name, Keras3Layers(model).Select(layer => (layer.Path, layer.Layer.Name, Saved(layer.Layer, layer.Layer.Weights.Select(weight => (weight.Name, weight))).Arrays)));
+            Keras3Layout.Write(file, model.Name,
+                Keras3Layers(model).Select(layer =>
+                    (layer.Path, layer.Layer.Name,
+                        Saved(layer.Layer, layer.Layer.Weights.Select(weight => (weight.Name, weight))).Arrays)));
         else
             Keras2Layout.Write(file, [.. model.Layers.Select(layer => Saved(layer, Keras2Weights(layer)))]);
         WeightsFile.Write(filepath, file);
@@ -71,7 +78,8 @@ internal static class ModelFile
     {
         var saved = Read(filepath);
         if (saved.ModelConfig is null)
-            throw new InvalidDataException($"{filepath} holds weights alone, not the network they belong to: build that and use LoadWeights.");
+            throw new InvalidDataException(
+                $"{filepath} holds weights alone, not the network they belong to: build that and use LoadWeights.");
         try
         {
             var whole = JsonNode.Parse(saved.ModelConfig)!;
@@ -79,7 +87,8 @@ internal static class ModelFile
             Assign(model, filepath, saved, byName: false);
             return model;
         }
-        catch (Exception error) when (error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception error) when (
+            error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
             throw new InvalidDataException($"The network in {filepath} can't be built: {error.Message.TrimEnd('.')}.", error);
         }
@@ -98,11 +107,14 @@ internal static class ModelFile
             using var config = new StreamReader(Entry("config.json"));
             return WeightsFile.Read(filepath, weights) with { ModelConfig = config.ReadToEnd() };
 
-            Stream Entry(string name) => archive.GetEntry(name)?.Open() ?? throw new InvalidDataException($"{filepath} is no Keras 3 model: it has no {name}.");
+            Stream Entry(string name) =>
+                archive.GetEntry(name)?.Open() ?? throw new InvalidDataException($"{filepath} is no Keras 3 model: it has no {name}.");
         }
         catch (InvalidDataException error) when (!error.Message.Contains(filepath, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{filepath} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}).", error);
+            throw new InvalidDataException(
+                $"{filepath} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file "
+                    + $"({error.Message.TrimEnd('.')}).", error);
         }
     }
 
@@ -110,7 +122,9 @@ internal static class ModelFile
     private static void Assign(Model model, string filepath, SavedModel saved, bool byName)
     {
         if (byName && saved.IsKeras3)
-            throw new ArgumentException($"{filepath} is laid out as Keras 3 does it, which tells layers by their class and number, not by name: load it without byName.", nameof(byName));
+            throw new ArgumentException(
+                $"{filepath} is laid out as Keras 3 does it, which tells layers by their class and number, not by name: load it without "
+                    + "byName.", nameof(byName));
         (string Name, IReadOnlyList<(string Name, Weight Weight)> Weights)[] own = saved.IsKeras3
             ? [.. Keras3Layers(model).Select(layer => (layer.Path, Named(layer.Layer)))]
             : [.. model.Layers.Select(layer => (layer.Name, Keras2Weights(layer)))];
@@ -129,18 +143,23 @@ internal static class ModelFile
         var pairs = own.Zip(files).SelectMany(pair => Match(filepath, pair.First.Name, pair.First.Weights, pair.Second)).ToArray();
         foreach (var (name, weight, array) in pairs)
             if (!weight.Shape.SequenceEqual(array.Shape.Select(size => (int?)size)))
-                throw new InvalidDataException($"{filepath}: '{array.Name}' has shape {new Shape(array.Shape.Select(size => (int?)size))}, '{name}' of the model '{model.Name}' has {weight.Shape}.");
+                throw new InvalidDataException(
+                    $"{filepath}: '{array.Name}' has shape {new Shape(array.Shape.Select(size => (int?)size))}, '{name}' of the model "
+                        + $"'{model.Name}' has {weight.Shape}.");
         foreach (var (_, weight, array) in pairs) weight.Assign(array.Values);
 
         InvalidDataException Another() => new(
-            $"{filepath} holds the weights of {files.Length} layers, the model '{model.Name}' has {own.Length} with weights: it is another network's file ({Names(files.Select(layer => layer.Name))} against {Names(own.Select(layer => layer.Name))}).");
+            $"{filepath} holds the weights of {files.Length} layers, the model '{model.Name}' has {own.Length} with weights: it is another "
+                + $"network's file ({Names(files.Select(layer => layer.Name))} against {Names(own.Select(layer => layer.Name))}).");
     }
 
     // A model within the model has its weights in an order that depends on what is frozen; where the names agree, they decide.
-    private static IEnumerable<(string Name, Weight Weight, SavedArray Array)> Match(string filepath, string layer, IReadOnlyList<(string Name, Weight Weight)> weights, SavedLayer file)
+    private static IEnumerable<(string Name, Weight Weight, SavedArray Array)> Match(string filepath, string layer,
+        IReadOnlyList<(string Name, Weight Weight)> weights, SavedLayer file)
     {
         if (weights.Count != file.Arrays.Count)
-            throw new InvalidDataException($"{filepath}: layer '{file.Name}' holds {file.Arrays.Count} arrays, the model's layer '{layer}' has {weights.Count}.");
+            throw new InvalidDataException(
+                $"{filepath}: layer '{file.Name}' holds {file.Arrays.Count} arrays, the model's layer '{layer}' has {weights.Count}.");
         var named = file.Arrays.GroupBy(array => array.Name).ToDictionary(same => same.Key, same => same.First());
         var byName = weights.All(weight => named.ContainsKey(weight.Name));
         return weights.Select((weight, i) => (weight.Name, weight.Weight, byName ? named[weight.Name] : file.Arrays[i]));
@@ -173,14 +192,16 @@ internal static class ModelFile
     }
 
     private static SavedLayer Saved(Layer layer, IEnumerable<(string Name, Weight Weight)> weights) =>
-        new(layer.Name, [.. weights.Select(weight => new SavedArray(weight.Name, [.. weight.Weight.Shape.Select(size => size!.Value)], weight.Weight.ToArray()))]);
+        new(layer.Name, [.. weights.Select(weight =>
+            new SavedArray(weight.Name, [.. weight.Weight.Shape.Select(size => size!.Value)], weight.Weight.ToArray()))]);
 
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     internal static void CheckEnding(string filepath)
     {
         ArgumentNullException.ThrowIfNull(filepath);
         if (!filepath.EndsWith(".h5", StringComparison.Ordinal) && !filepath.EndsWith(".hdf5", StringComparison.Ordinal))
-            throw new ArgumentException($"What is saved ends in \".h5\" or \".hdf5\", which every Keras reads. Received: \"{filepath}\".", nameof(filepath));
+            throw new ArgumentException($"What is saved ends in \".h5\" or \".hdf5\", which every Keras reads. Received: \"{filepath}\".",
+                nameof(filepath));
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Take(3)) + ", …";

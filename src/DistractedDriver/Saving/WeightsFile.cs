@@ -69,11 +69,14 @@ internal static class WeightsFile
             var root = file.LinkExists("model_weights") ? file.Group("model_weights") : file;
             if (Keras2Layout.IsIn(root)) return new(Keras2Layout.Read(root), IsKeras3: false, config);
             if (Keras3Layout.IsIn(root)) return new(Keras3Layout.Read(root), IsKeras3: true, config);
-            throw new InvalidDataException($"{path} holds no Keras weights: it has neither the attribute 'layer_names' of Keras 2 nor the group 'layers' of Keras 3.");
+            throw new InvalidDataException(
+                $"{path} holds no Keras weights: it has neither the attribute 'layer_names' of Keras 2 nor the group 'layers' of Keras 3.");
         }
         catch (Exception error) when (error is not (InvalidDataException or FileNotFoundException or UnauthorizedAccessException))
         {
-            throw new InvalidDataException($"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). Fetch or save it anew.", error);
+            throw new InvalidDataException(
+                $"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). Fetch or "
+                    + "save it anew.", error);
         }
     }
 }

@@ -20,21 +20,25 @@ internal static class ArrayFit
     /// <param name="complete">Adds what else is asked for.</param>
     /// <exception cref="ArgumentException">Arrays or numbers do not fit together.</exception>
     public static History Fit(
-        Model model, Tensor x, Tensor y, Tensor? sampleWeight, int batchSize, bool shuffle, (Tensor X, Tensor Y)? validationData, double validationSplit,
+        Model model, Tensor x, Tensor y, Tensor? sampleWeight, int batchSize, bool shuffle, (Tensor X, Tensor Y)? validationData,
+            double validationSplit,
         Func<FitRequest, FitRequest> complete)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         if (validationSplit is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(validationSplit), $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
+            throw new ArgumentOutOfRangeException(nameof(validationSplit),
+                $"validationSplit is from 0 up to but not including 1. Received: {validationSplit}.");
         using var scope = torch.NewDisposeScope();
         var validation = validationData is { } held ? new ArraySource(held.X, held.Y, batchSize, shuffle: false) : null;
         if (validationSplit > 0 && validation is null)
         {
             var (kept, all) = ((long)Math.Floor(x.shape[0] * (1 - validationSplit)), x.shape[0]);
-            validation = new ArraySource(x.slice(0, kept, all, 1), y.slice(0, kept, all, 1), batchSize, shuffle: false, sampleWeight?.slice(0, kept, all, 1));
+            validation = new ArraySource(x.slice(0, kept, all, 1), y.slice(0, kept, all, 1), batchSize, shuffle: false,
+                sampleWeight?.slice(0, kept, all, 1));
             (x, y, sampleWeight) = (x.slice(0, 0, kept, 1), y.slice(0, 0, kept, 1), sampleWeight?.slice(0, 0, kept, 1));
         }
-        return new Trainer(model).Fit(complete(new FitRequest(new ArraySource(x, y, batchSize, shuffle, sampleWeight)) { Validation = validation }));
+        return new Trainer(model)
+            .Fit(complete(new FitRequest(new ArraySource(x, y, batchSize, shuffle, sampleWeight)) { Validation = validation }));
     }
 }

@@ -28,6 +28,9 @@ internal sealed class Network
     /// <summary>What the model computes for a batch, in float32.</summary>
     public Tensor Run(Tensor features, CallContext context) => _frozen.RunRest(features, context);
 
-    /// <summary>Has LibTorch compute on one thread, until what is returned is disposed of, if a step with a batch is too small to be shared out.</summary>
-    public IDisposable? OnOneThreadIfSmall(Tensor features) => ComputeThreads.OnOneThreadIfSmall(features.shape[0] * _frozen.MultiplicationsOfTheRest);
+    /// <summary>
+    /// Has LibTorch compute on one thread, until what is returned is disposed of, if a step with a batch is too small to be shared out.
+    /// </summary>
+    public IDisposable? OnOneThreadIfSmall(Tensor features) =>
+        ComputeThreads.OnOneThreadIfSmall(features.shape[0] * _frozen.MultiplicationsOfTheRest);
 }

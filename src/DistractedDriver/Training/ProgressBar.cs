@@ -25,7 +25,8 @@ internal sealed class ProgressBar(int steps, int verbose, bool interactive, Text
     public void Update(int done, IEnumerable<KeyValuePair<string, double>> values)
     {
         if (done == 1) _firstStep = _watch.Elapsed;
-        if (verbose != 1 || !interactive || done >= steps || (_shown is { } shown && _watch.Elapsed - shown < TimeSpan.FromMilliseconds(50))) return;
+        if (verbose != 1 || !interactive || done >= steps
+            || (_shown is { } shown && _watch.Elapsed - shown < TimeSpan.FromMilliseconds(50))) return;
         _shown = _watch.Elapsed;
         var filled = Math.Max(0, Width * done / steps - 1);
         var bar = $"{new string('=', filled)}>{new string('.', Width - filled - 1)}";
@@ -60,9 +61,15 @@ internal sealed class ProgressBar(int steps, int verbose, bool interactive, Text
     }
 
     private static string Values(IEnumerable<KeyValuePair<string, double>> values) =>
-        string.Concat(values.Select(item => $" - {item.Key}: {(Math.Abs(item.Value) > 1e-3 ? item.Value.ToString("F4") : item.Value.ToString("0.0000e+00"))}"));
+        string.Concat(values.Select(item =>
+            $" - {item.Key}: {(Math.Abs(item.Value) > 1e-3 ? item.Value.ToString("F4") : item.Value.ToString("0.0000e+00"))}"));
 
-    private static string Clock(TimeSpan time) => time.TotalHours > 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : time.TotalMinutes > 1 ? $"{time:m\\:ss}" : $"{time.TotalSeconds:F0}s";
+    private static string Clock(TimeSpan time) =>
+        time.TotalHours > 1
+            ? $"{(int)time.TotalHours}:{time:mm\\:ss}"
+            : time.TotalMinutes > 1
+            ? $"{time:m\\:ss}"
+            : $"{time.TotalSeconds:F0}s";
 
     private static string Duration(TimeSpan time, string unit) => time.TotalSeconds switch
     {

@@ -28,7 +28,8 @@ internal sealed class Trainer(Model model)
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Epochs, 1, "epochs");
         ArgumentOutOfRangeException.ThrowIfNegative(request.InitialEpoch, "initialEpoch");
         if (steps < 1 || steps > train.Batches)
-            throw new ArgumentException($"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
+            throw new ArgumentException(
+                $"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
         CheckClassWeight(request.ClassWeight);
         InputCheck.Require(model, train);
         if (request.Validation is not null) InputCheck.Require(model, request.Validation);
@@ -44,7 +45,9 @@ internal sealed class Trainer(Model model)
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
             if (request.Verbose != 0) TextOutput.WriteLine($"Epoch {epoch + 1}/{request.Epochs}");
             var bar = ProgressBar.Start(steps, request.Verbose);
-            if (_nextBatch == 0) _batches = request.ShuffleBatches ? PythonRandom.Global.Permutation(train.Batches) : [.. Enumerable.Range(0, train.Batches)];
+            if (_nextBatch == 0) _batches = request.ShuffleBatches
+                ? PythonRandom.Global.Permutation(train.Batches)
+                : [.. Enumerable.Range(0, train.Batches)];
             var logs = Epoch(request, steps, network, bar);
             if (request.Validation is not null)
                 foreach (var (name, value) in Evaluate(request.Validation, network, null)) logs[$"val_{name}"] = value;
@@ -103,7 +106,8 @@ internal sealed class Trainer(Model model)
     {
         if (classWeight is null) return weights;
         var classes = (labels.dim() > 1 && labels.shape[^1] > 1 ? labels.argmax(-1) : labels.reshape(-1)).to_type(torch.ScalarType.Int64);
-        var own = torch.tensor(Enumerable.Range(0, classWeight.Count).Select(number => classWeight[number]).ToArray(), device: labels.device).index_select(0, classes);
+        var own = torch.tensor(Enumerable.Range(0, classWeight.Count).Select(number => classWeight[number]).ToArray(),
+            device: labels.device).index_select(0, classes);
         return weights is null ? own : own * weights;
     }
 
@@ -140,7 +144,8 @@ internal sealed class Trainer(Model model)
             var labels = RequireLabels(source, batch.Labels);
             var context = new CallContext(training: false);
             var prediction = network.Run(batch.Features, context);
-            means.Add(LossOf(labels, prediction, batch.SampleWeight, context).item<float>(), labels, prediction, batch.SampleWeight, context);
+            means.Add(LossOf(labels, prediction, batch.SampleWeight, context).item<float>(), labels, prediction, batch.SampleWeight,
+                context);
             bar?.Update(++done, means.Logs());
         }
         source.EndEpoch();
@@ -151,15 +156,21 @@ internal sealed class Trainer(Model model)
     {
         var expected = _compiled.Loss.LabelShape(model.OutputShape);
         if (labels is null)
-            throw new InvalidOperationException($"There is nothing to learn from: {source.Description} gives no labels. Give classMode: \"categorical\", or labels beside the array.");
+            throw new InvalidOperationException(
+                $"There is nothing to learn from: {source.Description} gives no labels. Give classMode: \"categorical\", or labels beside "
+                    + "the array.");
         return expected.Accepts(labels.shape)
             ? labels
-            : throw new ArgumentException($"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), {_compiled.Loss.Name} compares {expected} with the model's {model.OutputShape}: {_compiled.Loss.LabelAdvice}.");
+            : throw new ArgumentException(
+                $"{source.Description} gives labels of shape ({string.Join(", ", labels.shape)}), {_compiled.Loss.Name} compares "
+                    + $"{expected} with the model's {model.OutputShape}: {_compiled.Loss.LabelAdvice}.");
     }
 
     private static void CheckClassWeight(IReadOnlyDictionary<int, float>? classWeight)
     {
         if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
-            throw new ArgumentException($"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.", nameof(classWeight));
+            throw new ArgumentException(
+                $"classWeight has a weight for each class from 0 on. Received: weights for {string.Join(", ", classWeight.Keys.Order())}.",
+                    nameof(classWeight));
     }
 }

@@ -31,8 +31,11 @@ public sealed class VGG16Tests
     public void Imagenet_WithoutNetworkOrCache_UsesTheBundledCopyAndOtherFilesAreRefused()
     {
         using var folder = new TemporaryFolder();
-        var source = new PretrainedWeights(folder.Path, mirror: "http://127.0.0.1:1") { Bundled = Path.GetDirectoryName(Golden.Vgg16Weights)! };
-        var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5", new string('0', 32), "vgg16_imagenet_notop_f16.h5");
+        var source = new PretrainedWeights(folder.Path,
+            mirror: "http://127.0.0.1:1")
+        { Bundled = Path.GetDirectoryName(Golden.Vgg16Weights)! };
+        var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5",
+            new string('0', 32), "vgg16_imagenet_notop_f16.h5");
 
         Assert.Equal(Golden.Vgg16Weights, source.Resolve("VGG16", file));
         var error = Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { BundledCopy = null }));
@@ -50,7 +53,8 @@ public sealed class VGG16Tests
         File.WriteAllText(folder.File("a.h5"), "abc");
         var source = new PretrainedWeights(folder.Path, mirror: "http://127.0.0.1:1");
         // MD5("abc"), RFC 1321, appendix A.5.
-        var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5", "900150983cd24fb0d6963f7d28e17f72", null);
+        var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5",
+            "900150983cd24fb0d6963f7d28e17f72", null);
 
         Assert.Equal(folder.File("a.h5"), source.Resolve("VGG16", file));
         Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { Md5 = new string('0', 32) }));

@@ -24,7 +24,9 @@ public sealed class CallbackTests
         Assert.True(model.StopTraining);
         Assert.Equal(2, stopping.StoppedEpoch);
         Assert.Equal([1f], model.Weights[0].ToArray());
-        Assert.Contains("val_loss", Assert.Throws<InvalidOperationException>(() => new EarlyStopping().OnEpochEnd(0, new Dictionary<string, double> { ["loss"] = 1 })).Message);
+        Assert.Contains("val_loss",
+            Assert.Throws<InvalidOperationException>(() =>
+                new EarlyStopping().OnEpochEnd(0, new Dictionary<string, double> { ["loss"] = 1 })).Message);
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class CallbackTests
         [
             new LearningRateScheduler((epoch, rate) => rate / (epoch + 1)),
             new LambdaCallback(
-                onTrainBegin: () => told.Add("begin"), onEpochBegin: epoch => told.Add($"epoch {epoch}"), onTrainBatchEnd: (batch, _) => told.Add($"batch {batch}"),
+                onTrainBegin: () => told.Add("begin"), onEpochBegin: epoch =>
+                    told.Add($"epoch {epoch}"), onTrainBatchEnd: (batch, _) => told.Add($"batch {batch}"),
                 onEpochEnd: (epoch, logs) => told.Add($"end {epoch}: {string.Join(", ", logs.Keys)}"), onTrainEnd: () => told.Add("over")),
         ]);
         Assert.Equal(["begin", "epoch 0", "batch 0", "end 0: loss, lr", "epoch 1", "batch 0", "end 1: loss, lr", "over"], told);
@@ -57,13 +60,17 @@ public sealed class CallbackTests
             model.Weights[0].Assign([epoch]);
             checkpoint.OnEpochEnd(epoch, new Dictionary<string, double> { ["val_loss"] = loss });
         }
-        Assert.Equal(["best.01-3.00.h5", "best.02-1.25.h5", "best.04-1.00.h5"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["best.01-3.00.h5", "best.02-1.25.h5", "best.04-1.00.h5"],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         using var best = Keras.LoadModel(folder.File("best.04-1.00.h5"));
         Assert.Equal([3f], best.Weights[0].ToArray());
         var weights = new ModelCheckpoint(folder.File("{epoch}.weights.h5"), saveWeightsOnly: true) { Model = model };
         weights.OnEpochEnd(4, new Dictionary<string, double>());
         best.LoadWeights(folder.File("5.weights.h5"));
-        Assert.Contains("val_acc", Assert.Throws<InvalidOperationException>(() => new ModelCheckpoint(folder.File("{val_acc}.h5")) { Model = model }.OnEpochEnd(0, new Dictionary<string, double>())).Message);
+        Assert.Contains("val_acc",
+            Assert.Throws<InvalidOperationException>(() =>
+                new ModelCheckpoint(folder.File("{val_acc}.h5")) { Model = model }.OnEpochEnd(0, new Dictionary<string, double>()))
+                    .Message);
         Assert.Throws<ArgumentException>(() => new ModelCheckpoint("model.onnx"));
     }
 

@@ -33,7 +33,8 @@ public sealed class ElfSymbolsTests
 
     [Fact]
     public void Replace_ByALongerName_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new ElfSymbols(Library()).Replace("missing_function", "a_function_with_a_longer_name", "VERSION_2"));
+        Assert.Throws<ArgumentException>(() =>
+            new ElfSymbols(Library()).Replace("missing_function", "a_function_with_a_longer_name", "VERSION_2"));
 
     [Theory]
     [InlineData(0)]

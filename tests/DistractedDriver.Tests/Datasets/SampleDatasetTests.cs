@@ -27,13 +27,15 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
     public void Create_LaysFilesOutAsKaggleDoes()
     {
         var list = StateFarm.ReadDriverList(_data.DriverList);
-        var labelled = new[] { _data.Train, _data.Val }.SelectMany(part => Directory.GetFiles(part, "*.jpg", SearchOption.AllDirectories)).ToArray();
+        var labelled = new[] { _data.Train, _data.Val }.SelectMany(part => Directory.GetFiles(part, "*.jpg", SearchOption.AllDirectories))
+            .ToArray();
 
         Assert.Equal(2 * 10 * 4, list.Count);
         Assert.Equal(["p001", "p002"], list.Select(image => image.Subject).Distinct());
         Assert.Equal(
             list.Select(image => $"{image.ClassName}/{image.Image}").Order(StringComparer.Ordinal),
-            labelled.Select(path => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal));
+            labelled.Select(path => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}")
+                .Order(StringComparer.Ordinal));
         Assert.Equal(2 * 10, Directory.GetFiles(_data.Val, "*.jpg", SearchOption.AllDirectories).Length);
         Assert.Equal(2 * 10 * 2, Directory.GetFiles(_data.Test, "*.jpg").Length);
         Assert.All(labelled, path => Assert.Equal(new SKSizeI(640, 480), Size(path)));
@@ -44,7 +46,8 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
     {
         using var folder = new TemporaryFolder();
         Assert.Equal(Content(_data.Folder), Content(SampleDataset.Create(folder.File("same"), drivers: 2, seed: 5).Folder));
-        Assert.NotEqual(Content(_data.Folder)["driver_imgs_list.csv"], Content(SampleDataset.Create(folder.File("other"), drivers: 2, seed: 6).Folder)["driver_imgs_list.csv"]);
+        Assert.NotEqual(Content(_data.Folder)["driver_imgs_list.csv"],
+            Content(SampleDataset.Create(folder.File("other"), drivers: 2, seed: 6).Folder)["driver_imgs_list.csv"]);
     }
 
     [Fact]
@@ -55,7 +58,8 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
         {
             var image = list.Where(image => image.Subject == driver && image.ClassName == "c0").ElementAt(frame);
             var values = new float[48 * 64 * 3];
-            ImageFile.Load(new[] { _data.Train, _data.Val }.Select(part => Path.Combine(part, "c0", image.Image)).First(File.Exists), (48, 64), 3, Interpolation.Get("bilinear"), values);
+            ImageFile.Load(new[] { _data.Train, _data.Val }.Select(part => Path.Combine(part, "c0", image.Image)).First(File.Exists),
+                (48, 64), 3, Interpolation.Get("bilinear"), values);
             return values;
         }
         var (first, next, other) = (Image("p001", 0), Image("p001", 1), Image("p002", 0));
@@ -101,19 +105,24 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
         var split = StateFarm.SplitRandomly(_data.Folder, sample.Beside("random"), validationShare: 0.25, seed: 3);
         Assert.Equal((60, 20), (Names(split.Train).Length, Names(split.Val).Length));
         Assert.Empty(Names(split.Train).Intersect(Names(split.Val)));
-        Assert.Contains("random", Assert.Throws<IOException>(() => StateFarm.SplitRandomly(_data.Folder, sample.Beside("random"), validationShare: 0.5)).Message);
+        Assert.Contains("random",
+            Assert.Throws<IOException>(() => StateFarm.SplitRandomly(_data.Folder, sample.Beside("random"), validationShare: 0.5)).Message);
     }
 
     [Fact]
     public void Split_OfADatasetThatIsNotWhole_NamesWhatIsMissingAndLeavesNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("driver_imgs_list.csv", Assert.Throws<FileNotFoundException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"))).Message);
+        Assert.Contains("driver_imgs_list.csv",
+            Assert.Throws<FileNotFoundException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"))).Message);
         File.WriteAllText(folder.File("driver_imgs_list.csv"), "driver,class\np1,c0\n");
-        Assert.Contains("subject,classname,img", Assert.Throws<InvalidDataException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"))).Message);
+        Assert.Contains("subject,classname,img",
+            Assert.Throws<InvalidDataException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"))).Message);
         File.WriteAllText(folder.File("driver_imgs_list.csv"), "subject,classname,img\np1,c0,lost.jpg\np2,c0,lost2.jpg\n");
         Assert.Throws<ArgumentOutOfRangeException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"), validationDrivers: 2));
-        Assert.Contains("lost", Assert.Throws<FileNotFoundException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"), validationDrivers: 1)).Message);
+        Assert.Contains("lost",
+            Assert.Throws<FileNotFoundException>(() => StateFarm.SplitByDriver(folder.Path, folder.File("split"), validationDrivers: 1))
+                .Message);
         Assert.Empty(Directory.GetDirectories(folder.Path));
     }
 
@@ -124,7 +133,8 @@ public sealed class SampleDatasetTests(SmallSample sample) : IClassFixture<Small
     }
 
     private static string[] Names(string folder) =>
-        [.. Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories).Select(path => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories)
+            .Select(path => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)];
 
     private static SortedDictionary<string, string> Content(string folder) => new(
         Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(

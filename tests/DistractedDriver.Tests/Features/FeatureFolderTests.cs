@@ -42,7 +42,8 @@ public sealed class FeatureFolderTests : IDisposable
     public void ARecordLeftHalfWritten_IsWrittenOver()
     {
         Open("a").Add([Key("x"), Key("y")], [1, 2, 3, 4, 5, 6]);
-        using (var file = File.Open(Assert.Single(_folder.List()).File, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) file.SetLength(file.Length - 5);
+        using (var file = File.Open(Assert.Single(_folder.List()).File, FileMode.Open, FileAccess.ReadWrite,
+            FileShare.ReadWrite)) file.SetLength(file.Length - 5);
         var next = Open("a");
         Assert.True(next.Contains(Key("x")));
         Assert.False(next.Contains(Key("y")));
@@ -122,9 +123,11 @@ public sealed class FeatureFolderTests : IDisposable
         {
             var frozen = new Conv2D(4, 3, activation: "relu", kernelInitializer: new GlorotUniform(seed: 3)) { Trainable = false };
             var input = Keras.Input((8, 8, 3));
-            using var model = new Model(input, new Dense(2, "softmax", kernelInitializer: new GlorotUniform(seed: 4)).Apply(new Flatten().Apply(frozen.Apply(input))));
+            using var model = new Model(input,
+                new Dense(2, "softmax", kernelInitializer: new GlorotUniform(seed: 4)).Apply(new Flatten().Apply(frozen.Apply(input))));
             model.Compile("adam", "categorical_crossentropy");
-            var train = new ImageDataGenerator(rescale: rescale).FlowFromDirectory(images.FullName, targetSize: (8, 8), batchSize: 4, shuffle: false);
+            var train = new ImageDataGenerator(rescale: rescale)
+                .FlowFromDirectory(images.FullName, targetSize: (8, 8), batchSize: 4, shuffle: false);
             return [.. new Trainer(model).Fit(new FitRequest(train) { Epochs = 3, Verbose = 0, Features = store })["loss"]];
         }
 

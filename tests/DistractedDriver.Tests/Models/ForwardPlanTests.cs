@@ -19,7 +19,8 @@ public sealed class ForwardPlanTests
         var input = Keras.Input(Large);
         var first = new Conv2D(8, 3, padding: "same", activation: "relu").Apply(input);
         var pooled = new MaxPooling2D(8).Apply(new Add().Apply([first, new Conv2D(8, 1, activation: "sigmoid").Apply(first)]));
-        using var model = new Model(input, new Dense(3, activation: "sigmoid").Apply(new Flatten().Apply(new MaxPooling2D(8).Apply(new Conv2D(8, 3).Apply(pooled)))));
+        using var model = new Model(input,
+            new Dense(3, activation: "sigmoid").Apply(new Flatten().Apply(new MaxPooling2D(8).Apply(new Conv2D(8, 3).Apply(pooled)))));
         var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
         var together = model.Predict(images, batchSize: 6);
         var alone = model.Predict(images, batchSize: 1);
@@ -32,7 +33,8 @@ public sealed class ForwardPlanTests
     {
         using var scope = torch.NewDisposeScope();
         var input = Keras.Input(Large);
-        using var model = new Model(input, new GlobalAveragePooling2D().Apply(new BatchNormalization().Apply(new Conv2D(8, 1).Apply(input), training: true)));
+        using var model = new Model(input,
+            new GlobalAveragePooling2D().Apply(new BatchNormalization().Apply(new Conv2D(8, 1).Apply(input), training: true)));
         var images = torch.rand([6, .. Large.Select(size => (long)size!.Value)]);
         images[..3].mul_(0.5f);
         // By statistics of their own, the dark images' means would be 0.

@@ -19,7 +19,8 @@ public sealed class ModelTests
         using var model = new Sequential([new InputLayer((5, 5, 1)), convolution, new Flatten()]);
         model.Add(dense);
         var x = torch.rand(4, 5, 5, 1);
-        var flat = torch.nn.functional.conv2d(x.permute(0, 3, 1, 2), torch.tensor(convolution.GetWeights()[0], [3, 3, 1, 3]).permute(3, 2, 0, 1)).permute(0, 2, 3, 1).reshape(4, -1);
+        var flat = torch.nn.functional.conv2d(x.permute(0, 3, 1, 2),
+            torch.tensor(convolution.GetWeights()[0], [3, 3, 1, 3]).permute(3, 2, 0, 1)).permute(0, 2, 3, 1).reshape(4, -1);
         var expected = flat.matmul(torch.tensor(dense.GetWeights()[0], [27, 2]));
         Assert.InRange((model.Predict(x) - expected).abs().max().item<float>(), 0, 1e-5f);
         Assert.Equal(["conv2d", "flatten", "dense"], model.Layers.Select(layer => layer.Name));
@@ -42,7 +43,8 @@ public sealed class ModelTests
         var lines = new List<string>();
         model.Summary(lines.Add);
         Assert.Contains("Model: \"sequential\"", lines);
-        Assert.Contains(lines, line => line.Contains("vgg16 (Functional)") && line.Contains("(None, 2, 2, 512)") && line.Contains("14714688"));
+        Assert.Contains(lines, line =>
+            line.Contains("vgg16 (Functional)") && line.Contains("(None, 2, 2, 512)") && line.Contains("14714688"));
         Assert.Contains(lines, line => line.StartsWith("Trainable params: 20490 "));
         Assert.Contains(lines, line => line.StartsWith("Non-trainable params: 14714688 "));
     }
@@ -52,7 +54,8 @@ public sealed class ModelTests
     {
         var input = Keras.Input(4);
         var shared = new Dense(4, name: "shared");
-        using var model = new Model(input, new Add(name: "sum").Apply([shared.Apply(input), shared.Apply(new Dense(4, name: "own").Apply(input))]));
+        using var model = new Model(input,
+            new Add(name: "sum").Apply([shared.Apply(input), shared.Apply(new Dense(4, name: "own").Apply(input))]));
         var lines = new List<string>();
         model.Summary(lines.Add);
         Assert.Contains(lines, line => line.Contains("sum (Add)") && line.Contains("'shared[0][0]',"));
@@ -85,7 +88,8 @@ public sealed class ModelTests
         var norm = new BatchNormalization();
         using var inner = new Model(input, norm.Apply(input));
         var outside = Keras.Input((6, 6, 2));
-        using var model = new Model(outside, new Dense(2, activation: "softmax").Apply(new GlobalAveragePooling2D().Apply(inner.Apply(outside, training))));
+        using var model = new Model(outside,
+            new Dense(2, activation: "softmax").Apply(new GlobalAveragePooling2D().Apply(inner.Apply(outside, training))));
         model.Compile("adam", "categorical_crossentropy");
         var before = norm.Weights[2].ToArray();
         model.Fit(torch.rand(8, 6, 6, 2), torch.eye(2).repeat(4, 1), verbose: 0);

@@ -15,7 +15,8 @@ public sealed class FlowTests
     {
         using var scope = torch.NewDisposeScope();
         var generator = new ImageDataGenerator(rotationRange: 15, horizontalFlip: true, rescale: 1f / 255);
-        var plain = new ImageDataGenerator().FlowFromDirectory(Golden.PathOf("imgs/val"), targetSize: (24, 32), batchSize: 20, shuffle: false).Next();
+        var plain = new ImageDataGenerator()
+            .FlowFromDirectory(Golden.PathOf("imgs/val"), targetSize: (24, 32), batchSize: 20, shuffle: false).Next();
         var files = generator.FlowFromDirectory(Golden.PathOf("imgs/val"), targetSize: (24, 32), batchSize: 8, seed: 5);
 
         var arrays = generator.Flow(plain.X, plain.Y, batchSize: 8, seed: 5, sampleWeight: torch.arange(20));
@@ -47,7 +48,9 @@ public sealed class FlowTests
         using var scope = torch.NewDisposeScope();
         using var model = new Sequential([new InputLayer((1, 1, 1)), new Flatten(), new Dense(1, kernelInitializer: "zeros")]);
         model.Compile(new SGD(1e-9f), "mse");
-        var flow = new ImageDataGenerator().Flow(torch.ones(4, 1, 1, 1), torch.tensor([1f, 2, 3, 4], [4, 1]), batchSize: 4, shuffle: false, sampleWeight: torch.tensor([1f, 0, 0, 2]));
+        var flow = new ImageDataGenerator()
+            .Flow(torch.ones(4, 1, 1, 1), torch.tensor([1f, 2, 3, 4], [4, 1]), batchSize: 4, shuffle: false,
+                sampleWeight: torch.tensor([1f, 0, 0, 2]));
         Assert.Equal((1 + 2 * 16) / 4.0, model.Fit(flow, verbose: 0)["loss"][0], 1e-6);
     }
 
@@ -57,13 +60,18 @@ public sealed class FlowTests
         using var scope = torch.NewDisposeScope();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("list.csv"), "img,\"kind\",w\nc0/img_41.jpg,\"a, b\",2\nc1/none.jpg,c,1\nc1/img_43.jpg,c,0.5\n");
-        var flow = new ImageDataGenerator().FlowFromDataframe(folder.File("list.csv"), Golden.PathOf("imgs/val"), xCol: "img", yCol: "kind", weightCol: "w", targetSize: (4, 4), shuffle: false);
+        var flow = new ImageDataGenerator()
+            .FlowFromDataframe(folder.File("list.csv"), Golden.PathOf("imgs/val"), xCol: "img", yCol: "kind", weightCol: "w",
+                targetSize: (4, 4), shuffle: false);
         Assert.Equal(["c0/img_41.jpg", "c1/img_43.jpg"], flow.Filenames);
         Assert.Equal(["a, b", "c"], flow.ClassIndices.Keys);
         Assert.Equal([2f, 0.5f], flow.Next().SampleWeight!.data<float>().ToArray());
-        Assert.Contains("'filename'", Assert.Throws<InvalidDataException>(() => new ImageDataGenerator().FlowFromDataframe(folder.File("list.csv"))).Message);
+        Assert.Contains("'filename'",
+            Assert.Throws<InvalidDataException>(() => new ImageDataGenerator().FlowFromDataframe(folder.File("list.csv"))).Message);
         File.WriteAllText(folder.File("short.csv"), "img,kind\na.jpg\n");
-        Assert.Contains("short.csv", Assert.Throws<InvalidDataException>(() => new ImageDataGenerator().FlowFromDataframe(folder.File("short.csv"), xCol: "img", yCol: "kind")).Message);
+        Assert.Contains("short.csv",
+            Assert.Throws<InvalidDataException>(() =>
+                new ImageDataGenerator().FlowFromDataframe(folder.File("short.csv"), xCol: "img", yCol: "kind")).Message);
     }
 
     [Fact]
@@ -71,9 +79,12 @@ public sealed class FlowTests
     {
         using var folder = new TemporaryFolder();
         var flow = new ImageDataGenerator(verticalFlip: true).FlowFromDirectory(
-            Golden.PathOf("imgs/val"), targetSize: (8, 8), batchSize: 3, shuffle: false, saveToDir: folder.File("seen"), savePrefix: "x", saveFormat: "jpeg");
+            Golden.PathOf("imgs/val"), targetSize: (8, 8), batchSize: 3, shuffle: false, saveToDir: folder.File("seen"), savePrefix: "x",
+                saveFormat: "jpeg");
         flow.Next().Dispose();
-        Assert.Equal(["x_0", "x_1", "x_2"], Directory.GetFiles(folder.File("seen"), "*.jpeg").Select(file => string.Join('_', Path.GetFileName(file).Split('_').Take(2))).Order());
+        Assert.Equal(["x_0", "x_1", "x_2"],
+            Directory.GetFiles(folder.File("seen"), "*.jpeg").Select(file => string.Join('_', Path.GetFileName(file).Split('_').Take(2)))
+                .Order());
     }
 
     [Fact]
@@ -84,7 +95,8 @@ public sealed class FlowTests
         var frozen = new Activation("relu").Apply(input);
         using var model = new Model(input, new Conv2D(3, 1).Apply(frozen));
         model.Compile(new SGD(1e-9f), "mse");
-        var flow = new ImageDataGenerator(rescale: 1f / 255).FlowFromDirectory(Golden.PathOf("imgs/val"), targetSize: (4, 4), classMode: "input", shuffle: false);
+        var flow = new ImageDataGenerator(rescale: 1f / 255)
+            .FlowFromDirectory(Golden.PathOf("imgs/val"), targetSize: (4, 4), classMode: "input", shuffle: false);
         var history = model.Fit(flow, epochs: 2, verbose: 0);
         Assert.Equal(history["loss"][0], history["loss"][1], 1e-5);
     }

@@ -9,14 +9,16 @@ public sealed class ImageDataGeneratorTests
 
     [Fact]
     public void Scaling_ByAnUnknownInterpolation_NamesThoseThereAre() =>
-        Assert.Contains("\"lanczos\"", Assert.Throws<ArgumentException>(() => new ImageDataGenerator().FlowFromDirectory(Val, interpolation: "cubic")).Message);
+        Assert.Contains("\"lanczos\"",
+            Assert.Throws<ArgumentException>(() => new ImageDataGenerator().FlowFromDirectory(Val, interpolation: "cubic")).Message);
 
     [Fact]
     public void FlowFromDirectory_WithoutUsableImages_NamesTheFolderOrTheFile()
     {
         using var folder = new TemporaryFolder();
         var generator = new ImageDataGenerator();
-        Assert.Contains(folder.File("none"), Assert.Throws<DirectoryNotFoundException>(() => generator.FlowFromDirectory(folder.File("none"))).Message);
+        Assert.Contains(folder.File("none"),
+            Assert.Throws<DirectoryNotFoundException>(() => generator.FlowFromDirectory(folder.File("none"))).Message);
         Assert.Contains(folder.Path, Assert.Throws<InvalidDataException>(() => generator.FlowFromDirectory(folder.Path)).Message);
         Directory.CreateDirectory(folder.File("c0"));
         Assert.Contains(folder.File("c0"), Assert.Throws<InvalidDataException>(() => generator.FlowFromDirectory(folder.Path)).Message);

@@ -43,7 +43,9 @@ public sealed class ReportTests
         var chart = Chart.Bars("counts", "class", "images", ["c0", "c1"], new Series("train", [4, 5]));
         var trace = JsonDocument.Parse(chart.As(MimeTypes.Plotly)!).RootElement.GetProperty("data")[0];
         Assert.Equal(["c0", "c1"], trace.GetProperty("x").EnumerateArray().Select(name => name.GetString()));
-        Assert.Contains("train", Assert.Throws<ArgumentException>(() => Chart.Bars("counts", "class", "images", ["c0", "c1"], new Series("train", [4]))).Message);
+        Assert.Contains("train",
+            Assert.Throws<ArgumentException>(() => Chart.Bars("counts", "class", "images", ["c0", "c1"], new Series("train", [4])))
+                .Message);
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ReportTests
         // Two pictures, one black and one white.
         using var scope = torch.NewDisposeScope();
         var batch = torch.stack([torch.zeros(8, 8, 3), torch.ones(8, 8, 3)]);
-        using var sheet = SKBitmap.Decode(Convert.FromBase64String(ImageGrid.OfBatch(batch, columns: 2, tileWidth: 50).As(MimeTypes.Jpeg)!));
+        using var sheet = SKBitmap.Decode(
+            Convert.FromBase64String(ImageGrid.OfBatch(batch, columns: 2, tileWidth: 50).As(MimeTypes.Jpeg)!));
         Assert.Equal((2 * 54 + 4, 58), (sheet.Width, sheet.Height));
         Assert.InRange(sheet.GetPixel(29, 29).Red, 0, 6);
         Assert.InRange(sheet.GetPixel(83, 29).Red, 249, 255);

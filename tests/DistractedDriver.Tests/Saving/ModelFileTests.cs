@@ -13,7 +13,8 @@ namespace LibraryTests;
 
 public sealed class ModelFilesTests
 {
-    private static readonly Lazy<string?> Python = new(() => new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Run(python, "-c", "import h5py").Code == 0));
+    private static readonly Lazy<string?> Python = new(() =>
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Run(python, "-c", "import h5py").Code == 0));
 
     [Theory]
     [InlineData("small", "small_model.h5")]
@@ -59,8 +60,11 @@ public sealed class ModelFilesTests
 
         Assert.Equal(saved.GetLayer("block1_conv1").GetWeights(), other.GetLayer("block1_conv1").GetWeights());
         Assert.Equal(mine, other.GetLayer("mine").GetWeights());
-        Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => other.LoadWeights(Golden.PathOf("weights/branched.h5"))).Message);
-        Assert.Contains("byName", Assert.Throws<ArgumentException>(() => other.LoadWeights(Golden.PathOf("weights/small_keras3.weights.h5"), byName: true)).Message);
+        Assert.Contains("another network",
+            Assert.Throws<InvalidDataException>(() => other.LoadWeights(Golden.PathOf("weights/branched.h5"))).Message);
+        Assert.Contains("byName",
+            Assert.Throws<ArgumentException>(() => other.LoadWeights(Golden.PathOf("weights/small_keras3.weights.h5"), byName: true))
+                .Message);
     }
 
     [Theory]
@@ -102,7 +106,8 @@ public sealed class ModelFilesTests
     public void Save_OfEveryApplication_ComesBack()
     {
         using var folder = new TemporaryFolder();
-        foreach (var model in new[] { Applications.ResNet50(weights: null, includeTop: false, inputShape: (32, 32, 3)), Applications.MobileNetV2(weights: null) })
+        foreach (var model in new[] { Applications.ResNet50(weights: null, includeTop: false, inputShape: (32, 32, 3)),
+            Applications.MobileNetV2(weights: null) })
         {
             using (model)
             {
@@ -124,7 +129,8 @@ public sealed class ModelFilesTests
         using var model = FileChecks.Filled("small");
         var file = new PureHDF.H5File { ["model_weights"] = new PureHDF.H5Group() };
         Keras2Layout.Write((PureHDF.H5Group)file["model_weights"], []);
-        file.Attributes["model_config"] = $$"""{"class_name":"Functional","config":{{model.GetConfig().ToJsonString().Replace(ours, theirs)}}}""";
+        var config = model.GetConfig().ToJsonString().Replace(ours, theirs);
+        file.Attributes["model_config"] = $$"""{"class_name":"Functional","config":{{config}}}""";
         file.Write(folder.File("a.h5"));
 
         var error = Assert.Throws<InvalidDataException>(() => Keras.LoadModel(folder.File("a.h5")));
@@ -139,7 +145,8 @@ public sealed class ModelFilesTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.keras"), "no archive");
         Assert.Contains("a.keras", Assert.Throws<InvalidDataException>(() => Keras.LoadModel(folder.File("a.keras"))).Message);
-        Assert.Contains("LoadWeights", Assert.Throws<InvalidDataException>(() => Keras.LoadModel(Golden.PathOf("weights/branched.h5"))).Message);
+        Assert.Contains("LoadWeights",
+            Assert.Throws<InvalidDataException>(() => Keras.LoadModel(Golden.PathOf("weights/branched.h5"))).Message);
         Assert.Throws<FileNotFoundException>(() => Keras.LoadModel(folder.File("b.keras")));
         using var model = FileChecks.Filled("small");
         Assert.Contains(".h5", Assert.Throws<ArgumentException>(() => model.Save(folder.File("a.onnx"))).Message);
@@ -152,16 +159,20 @@ public sealed class ModelFilesTests
     {
         var input = Keras.Input((6, 6, 2), name: "inside");
         var x = new BatchNormalization(name: "bn").Apply(new Conv2D(3, 3, name: "conv").Apply(input));
-        x = new Conv2D(3, 1, name: "last").Apply(new Add(name: "twice").Apply([x, new Activation("relu", name: "relu").Apply(x, training: false)]));
+        x = new Conv2D(3, 1, name: "last")
+            .Apply(new Add(name: "twice").Apply([x, new Activation("relu", name: "relu").Apply(x, training: false)]));
         var inner = new Model(input, x, name: "inner");
-        return new Sequential([inner, new GlobalAveragePooling2D(name: "mean"), new Dense(2, kernelRegularizer: new L2(0.1f), kernelInitializer: new HeNormal(3), name: "head")], name: "outer");
+        return new Sequential(
+            [inner, new GlobalAveragePooling2D(name: "mean"),
+                new Dense(2, kernelRegularizer: new L2(0.1f), kernelInitializer: new HeNormal(3), name: "head")], name: "outer");
     }
 
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

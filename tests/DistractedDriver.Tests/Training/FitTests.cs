@@ -20,8 +20,11 @@ public sealed class FitTests
         using var model = new Model(input, new Dense(3, activation: "softmax").Apply(new Flatten().Apply(input)));
         model.Compile("adam", "categorical_crossentropy");
         var (x, y) = (torch.zeros(4, 8, 8, 3), torch.zeros(4, 3));
-        Assert.Contains("1, 2", Assert.Throws<ArgumentException>(() => model.Fit(x, y, verbose: 0, classWeight: new Dictionary<int, float> { [1] = 1, [2] = 1 })).Message);
-        Assert.Contains("4 samples", Assert.Throws<ArgumentException>(() => model.Fit(x, y, verbose: 0, sampleWeight: torch.ones(3))).Message);
+        Assert.Contains("1, 2",
+            Assert.Throws<ArgumentException>(() =>
+                model.Fit(x, y, verbose: 0, classWeight: new Dictionary<int, float> { [1] = 1, [2] = 1 })).Message);
+        Assert.Contains("4 samples",
+            Assert.Throws<ArgumentException>(() => model.Fit(x, y, verbose: 0, sampleWeight: torch.ones(3))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Fit(x, y, verbose: 0, validationSplit: 1));
     }
 
@@ -59,8 +62,11 @@ public sealed class FitTests
     public void Fit_OverManySteps_KeepsNoTensors()
     {
         var input = Keras.Input(12);
-        var inner = new Sequential([new InputLayer(12), new BatchNormalization(), new Dense(4, "swish"), new BatchNormalization { Policy = Policy.Get("mixed_bfloat16") }]);
-        using var model = new Model(input, new Dense(3, "softmax", kernelRegularizer: "l2").Apply(new Dropout(0.2).Apply(inner.Apply(input))));
+        var inner = new Sequential(
+            [new InputLayer(12), new BatchNormalization(), new Dense(4, "swish"),
+                new BatchNormalization { Policy = Policy.Get("mixed_bfloat16") }]);
+        using var model = new Model(input,
+            new Dense(3, "softmax", kernelRegularizer: "l2").Apply(new Dropout(0.2).Apply(inner.Apply(input))));
         model.Compile("adam", "categorical_crossentropy", ["accuracy"], weightedMetrics: ["categorical_accuracy"]);
         using var x = torch.rand(40, 12);
         using var y = torch.eye(3).index_select(0, torch.arange(40).remainder(3));
@@ -75,10 +81,12 @@ public sealed class FitTests
         Assert.Equal(before - epochs * 5 * 2, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static (DirectoryIterator Train, DirectoryIterator Val) Generators(ImageDataGenerator generator, int size, int batch, bool shuffle = false)
+    private static (DirectoryIterator Train, DirectoryIterator Val) Generators(ImageDataGenerator generator, int size, int batch,
+        bool shuffle = false)
     {
         DirectoryIterator Flow(string split) => generator.FlowFromDirectory(
-            Golden.PathOf($"imgs/{split}"), targetSize: (size, size), batchSize: batch, classMode: "categorical", shuffle: shuffle, seed: shuffle ? 3 : null);
+            Golden.PathOf($"imgs/{split}"), targetSize: (size, size), batchSize: batch, classMode: "categorical", shuffle: shuffle,
+                seed: shuffle ? 3 : null);
         return (Flow("train"), Flow("val"));
     }
 }

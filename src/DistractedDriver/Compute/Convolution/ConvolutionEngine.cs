@@ -38,7 +38,9 @@ internal sealed class ConvolutionEngine(ConvolutionMethod method, int filters, i
     {
         var used = TakesWinograd(images) ? ConvolutionMethod.Winograd : ConvolutionMethod.Direct;
         if (_prepared is null || _preparedFor != (version, used))
-            (_prepared, _preparedFor) = (used == ConvolutionMethod.Winograd ? WinogradConvolution.Prepare(kernel) : DirectConvolution.Prepare(kernel), (version, used));
+            (_prepared, _preparedFor) = (used == ConvolutionMethod.Winograd
+                ? WinogradConvolution.Prepare(kernel)
+                : DirectConvolution.Prepare(kernel), (version, used));
         return used == ConvolutionMethod.Winograd
             ? WinogradConvolution.Convolve(images, _prepared, filters, bias, padding, relu, pooled)
             : DirectConvolution.Convolve(images, _prepared, filters, bias, padding, relu, pooled);
@@ -47,5 +49,6 @@ internal sealed class ConvolutionEngine(ConvolutionMethod method, int filters, i
     /// <summary>Lets go of what was made ready.</summary>
     public void Release() => _prepared = null;
 
-    private bool TakesWinograd(Tensor images) => method == ConvolutionMethod.Winograd && WinogradConvolution.Takes(images.shape[3], filters);
+    private bool TakesWinograd(Tensor images) =>
+        method == ConvolutionMethod.Winograd && WinogradConvolution.Takes(images.shape[3], filters);
 }

@@ -16,7 +16,10 @@ internal static class ConvolutionMethods
     private const string Variable = "DISTRACTED_DRIVER_CONVOLUTION";
     private static ConvolutionMethod? _chosen;
 
-    /// <summary>What was chosen, by the host or by the environment variable; by default Winograd's way where the processor multiplies and adds at once.</summary>
+    /// <summary>
+    /// What was chosen, by the host or by the environment variable; by default Winograd's way where the processor multiplies and adds
+    /// at once.
+    /// </summary>
     /// <exception cref="ArgumentException">The environment variable names no method.</exception>
     public static ConvolutionMethod Current
     {

@@ -60,7 +60,8 @@ internal static unsafe class DirectConvolution
         var (rows, columns) = ((height + 2 * padding - Side + 1) / step * step, (width + 2 * padding - Side + 1) / step * step);
         var result = torch.empty([batch, rows / step, columns / step, filters]);
         var zeros = torch.zeros([filters]);
-        var work = new Work((float*)source.Address(), kernel.Address, (float*)(bias ?? zeros).Address(), (float*)result.Address(), height, width, channels, filters, rows, columns, padding, relu, step);
+        var work = new Work((float*)source.Address(), kernel.Address, (float*)(bias ?? zeros).Address(), (float*)result.Address(), height,
+            width, channels, filters, rows, columns, padding, relu, step);
         // Each image is cut into so few parts that all threads have as many of them.
         var threads = torch.get_num_threads();
         var part = (rows + threads - 1) / threads * (int)BigInteger.GreatestCommonDivisor(batch, threads);
@@ -112,7 +113,8 @@ internal static unsafe class DirectConvolution
         Vector512<float> a0 = a, b0 = b, a1 = a, b1 = b, a2 = a, b2 = b, a3 = a, b3 = b, a4 = a, b4 = b;
         Vector512<float> a5 = a, b5 = b, a6 = a, b6 = b, a7 = a, b7 = b, a8 = a, b8 = b, a9 = a, b9 = b;
         Vector512<float> a10 = a, b10 = b, a11 = a, b11 = b, a12 = a, b12 = b, a13 = a, b13 = b;
-        var (top, left, pixel, line) = (row - work.Padding, column - work.Padding, work.Channels * (long)sizeof(float), work.Width * work.Channels * (long)sizeof(float));
+        var (top, left, pixel, line) = (row - work.Padding, column - work.Padding, work.Channels * (long)sizeof(float),
+            work.Width * work.Channels * (long)sizeof(float));
         var (beyondLeft, beyondRight) = (left < 0, left + Pixels + Side - 1 > work.Width);
         var corner = (byte*)work.Images + (image * (long)work.Height + top) * line + left * pixel;
         var panel = work.Kernel + (long)filter * Side * Side * work.Channels;
@@ -131,7 +133,8 @@ internal static unsafe class DirectConvolution
             {
                 var (hasFirst, hasLast) = (!beyondLeft || j > 0, !beyondRight || j < Side - 1);
                 count = !hasFirst || !hasLast ? 1 : beyondRight ? Side - 1 - j : Side - j;
-                byte* p0 = corner + i * line + j * pixel, p3 = p0 + 3 * pixel, p6 = p3 + 3 * pixel, p9 = p6 + 3 * pixel, p12 = p9 + 3 * pixel;
+                byte* p0 = corner + i * line + j * pixel, p3 = p0 + 3 * pixel, p6 = p3 + 3 * pixel, p9 = p6 + 3 * pixel,
+                    p12 = p9 + 3 * pixel;
                 var weights = panel + (i * Side + j) * (long)work.Channels * Filters;
                 for (var end = weights + count * (long)work.Channels * Filters; weights < end; weights += Filters)
                 {
@@ -209,7 +212,8 @@ internal static unsafe class DirectConvolution
     }
 
     /// <summary>What the threads share.</summary>
-    private readonly struct Work(float* images, float* kernel, float* bias, float* result, int height, int width, int channels, int filters, int rows, int columns, int padding, bool relu, int step)
+    private readonly struct Work(float* images, float* kernel, float* bias, float* result, int height, int width, int channels,
+        int filters, int rows, int columns, int padding, bool relu, int step)
     {
         public readonly float* Images = images, Kernel = kernel, Bias = bias;
         public readonly int Height = height, Width = width, Channels = channels, Filters = filters, Columns = columns, Padding = padding;

@@ -36,7 +36,8 @@ internal static unsafe class WinogradConvolution
         Parallel.For(0, channels, channel =>
         {
             for (var filter = 0; filter < filters; filter += width)
-                Expand((float*)from + (long)channel * filters + filter, transformed.Address + (long)filter * channels + (long)channel * width, step, width);
+                Expand((float*)from + (long)channel * filters + filter,
+                    transformed.Address + (long)filter * channels + (long)channel * width, step, width);
         });
         return transformed;
     }
@@ -59,7 +60,8 @@ internal static unsafe class WinogradConvolution
                     return part == 0 ? Vector.WidenLower(values) : Vector.WidenUpper(values);
                 }
                 for (var j = 0; j < side; j++) Expand(At(j), At(side + j), At(2 * side + j), half + j, side);
-                for (var i = 0; i < Input; i++) Expand(half[i * side], half[i * side + 1], half[i * side + 2], whole + 2 * i * Input + part, 2);
+                for (var i = 0; i < Input; i++) Expand(half[i * side], half[i * side + 1], half[i * side + 2],
+                    whole + 2 * i * Input + part, 2);
             }
             for (var i = 0; i < Products; i++) Vector.Narrow(whole[2 * i], whole[2 * i + 1]).Store(transformed + i * step + k);
         }
@@ -99,7 +101,8 @@ internal static unsafe class WinogradConvolution
         var zeros = torch.zeros([Math.Max(channels, filters)]);
         var (from, to, zero, shift) = (source.Address(), result.Address(), zeros.Address(), (bias ?? zeros).Address());
         ComputeThreads.Run((tiles + block - 1) / block, number =>
-            ConvolveBlock((float*)from, (float*)zero, kernel.Address, (float*)shift, (float*)to, grid, number * block, Math.Min(block, tiles - number * block), block, channels, filters, relu, pooled));
+            ConvolveBlock((float*)from, (float*)zero, kernel.Address, (float*)shift, (float*)to, grid, number * block,
+                Math.Min(block, tiles - number * block), block, channels, filters, relu, pooled));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -115,7 +118,8 @@ internal static unsafe class WinogradConvolution
 
     // A block of tiles on the calling thread. Between the numbers of one product and the next is a gap, since memory a power of
     // two apart shares places in the cache.
-    private static void ConvolveBlock(float* images, float* zeros, float* kernel, float* bias, float* result, Grid grid, int first, int count, int block, int channels, int filters, bool relu, bool pooled)
+    private static void ConvolveBlock(float* images, float* zeros, float* kernel, float* bias, float* result, Grid grid, int first,
+        int count, int block, int channels, int filters, bool relu, bool pooled)
     {
         const int gap = 16;
         var (pitch, resultPitch) = (channels + gap, filters + gap);
@@ -124,12 +128,15 @@ internal static unsafe class WinogradConvolution
         var products = transformed + block * step;
         for (var i = 0; i < count; i++) Forward(images, zeros, transformed + i * step, pitch, grid, first + i, channels);
         for (var product = 0; product < Products; product++)
-            TileProducts.Multiply(transformed + product * pitch, step, count, kernel + (long)product * filters * channels, channels, filters, products + product * resultPitch, resultStep);
-        for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu, pooled);
+            TileProducts.Multiply(transformed + product * pitch, step, count, kernel + (long)product * filters * channels, channels,
+                filters, products + product * resultPitch, resultStep);
+        for (var i = 0; i < count; i++) Backward(products + i * resultStep, resultPitch, bias, result, grid, first + i, filters, relu,
+            pooled);
     }
 
     /// <summary>Whether this way takes a convolution: it works on whole vectors of channels and whole panels of filters.</summary>
-    public static bool Takes(long channels, int filters) => channels % Vector<float>.Count == 0 && filters % TileProducts.Columns(filters) == 0;
+    public static bool Takes(long channels, int filters) =>
+        channels % Vector<float>.Count == 0 && filters % TileProducts.Columns(filters) == 0;
 
     // B^T d B of the paper for each channel of a tile: first along the columns, then along the rows.
     [SkipLocalsInit]
@@ -155,11 +162,13 @@ internal static unsafe class WinogradConvolution
                 Spread(
                     Vector.Load(pixels[j] + c), Vector.Load(pixels[Input + j] + c), Vector.Load(pixels[2 * Input + j] + c),
                     Vector.Load(pixels[3 * Input + j] + c), Vector.Load(pixels[4 * Input + j] + c), Vector.Load(pixels[5 * Input + j] + c),
-                    out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j], out half[4 * Input + j], out half[5 * Input + j]);
+                    out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j], out half[4 * Input + j],
+                        out half[5 * Input + j]);
             }
             for (var i = 0; i < Products; i += Input)
             {
-                Spread(half[i], half[i + 1], half[i + 2], half[i + 3], half[i + 4], half[i + 5], out var a, out var b, out var d, out var e, out var f, out var g);
+                Spread(half[i], half[i + 1], half[i + 2], half[i + 3], half[i + 4], half[i + 5], out var a, out var b, out var d,
+                    out var e, out var f, out var g);
                 var to = transformed + (long)i * pitch + c;
                 a.Store(to);
                 b.Store(to + pitch);
@@ -190,7 +199,8 @@ internal static unsafe class WinogradConvolution
     // A^T m A of the paper for each filter of a tile, the bias, and ReLU and the pooling where they follow.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu, bool pooled)
+    private static void Backward(float* products, int pitch, float* bias, float* images, Grid grid, int tile, int filters, bool relu,
+        bool pooled)
     {
         var (image, top, left) = grid.Place(tile);
         (top, left) = (top + grid.Padding, left + grid.Padding);
@@ -208,7 +218,8 @@ internal static unsafe class WinogradConvolution
                 var from = products + (long)j * pitch + k;
                 var next = (long)Input * pitch;
                 Gather(
-                    Vector.Load(from), Vector.Load(from + next), Vector.Load(from + 2 * next), Vector.Load(from + 3 * next), Vector.Load(from + 4 * next), Vector.Load(from + 5 * next),
+                    Vector.Load(from), Vector.Load(from + next), Vector.Load(from + 2 * next), Vector.Load(from + 3 * next),
+                        Vector.Load(from + 4 * next), Vector.Load(from + 5 * next),
                     out half[j], out half[Input + j], out half[2 * Input + j], out half[3 * Input + j]);
             }
             var added = Vector.Load(bias + k);
@@ -217,7 +228,8 @@ internal static unsafe class WinogradConvolution
             {
                 var row = half + i * Input;
                 Gather(row[0], row[1], row[2], row[3], row[4], row[5], out var a, out var b, out var c, out var d);
-                (a, b, c, d) = (Vector.MaxNative(least, a + added), Vector.MaxNative(least, b + added), Vector.MaxNative(least, c + added), Vector.MaxNative(least, d + added));
+                (a, b, c, d) = (Vector.MaxNative(least, a + added), Vector.MaxNative(least, b + added), Vector.MaxNative(least, c + added),
+                    Vector.MaxNative(least, d + added));
                 var to = corner + i / step * line + k;
                 if (!pooled)
                 {
@@ -257,7 +269,8 @@ internal static unsafe class WinogradConvolution
     {
         public readonly int Height = height, Width = width, Padding = padding;
         public readonly int OutputHeight = height + 2 * padding - 2, OutputWidth = width + 2 * padding - 2;
-        public readonly int Rows = (height + 2 * padding - 2 + Output - 1) / Output, Columns = (width + 2 * padding - 2 + Output - 1) / Output;
+        public readonly int Rows = (height + 2 * padding - 2 + Output - 1) / Output,
+            Columns = (width + 2 * padding - 2 + Output - 1) / Output;
 
         /// <summary>A tile's image, and its first row and column there, which may lie before the image's.</summary>
         public (int Image, int Top, int Left) Place(int tile)

@@ -19,12 +19,14 @@ internal sealed class Brush(SKCanvas canvas)
     }
 
     /// <summary>Fills an ellipse, lit from the upper right.</summary>
-    public void Oval((float X, float Y) centre, float radiusX, float radiusY, SKColor colour, float degrees = 0, float volume = 0.25f, float blur = 0)
+    public void Oval((float X, float Y) centre, float radiusX, float radiusY, SKColor colour, float degrees = 0, float volume = 0.25f,
+        float blur = 0)
     {
         Canvas.Save();
         Canvas.RotateDegrees(degrees, centre.X, centre.Y);
         var light = new SKPoint(centre.X + radiusX * 0.4f, centre.Y - radiusY * 0.45f);
-        using var shader = SKShader.CreateRadialGradient(light, Math.Max(radiusX, radiusY) * 1.6f, [Lighter(colour, volume * 0.6f), Darker(colour, volume)], SKShaderTileMode.Clamp);
+        using var shader = SKShader.CreateRadialGradient(light, Math.Max(radiusX, radiusY) * 1.6f,
+            [Lighter(colour, volume * 0.6f), Darker(colour, volume)], SKShaderTileMode.Clamp);
         Fill(paint => Canvas.DrawOval(centre.X, centre.Y, radiusX, radiusY, paint), shader, blur);
         Canvas.Restore();
     }
@@ -62,7 +64,15 @@ internal sealed class Brush(SKCanvas canvas)
     public void Line(string path, SKColor colour, float width, float blur = 0)
     {
         using var shape = SKPath.ParseSvgPathData(path) ?? throw new ArgumentException($"This is no SVG path: {path}", nameof(path));
-        using var paint = new SKPaint { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
+        using var paint = new SKPaint
+        {
+            Color = colour,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = width,
+            StrokeCap = SKStrokeCap.Round,
+            StrokeJoin = SKStrokeJoin.Round
+        };
         using var soft = Soft(blur);
         paint.MaskFilter = soft;
         Canvas.DrawPath(shape, paint);
@@ -83,8 +93,8 @@ internal sealed class Brush(SKCanvas canvas)
         return new SKColor(Between(from.Red, to.Red), Between(from.Green, to.Green), Between(from.Blue, to.Blue), from.Alpha);
     }
 
-    /// <summary>Path data with its numbers written as SVG has them, whatever the machine's language.</summary>
-    public static string Svg(FormattableString path) => FormattableString.Invariant(path);
+    /// <summary>Path data, in one or several parts, with its numbers written as SVG has them, whatever the machine's language.</summary>
+    public static string Svg(params FormattableString[] parts) => string.Concat(parts.Select(FormattableString.Invariant));
 
     private static SKPoint Point((float X, float Y) point) => new(point.X, point.Y);
 

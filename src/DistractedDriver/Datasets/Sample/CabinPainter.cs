@@ -28,10 +28,13 @@ internal sealed class CabinPainter(Brush brush, Look look)
         brush.Area("M 330 292 L 520 300 L 516 324 L 334 314 Z", Brush.Darker(cabin, 0.3f), blur: 2);
         brush.Line("M 396 266 L 440 268", Brush.Lighter(cabin, 0.5f), 6);
         // Roof, front pillar with the sun visor, middle pillar with the belt's upper end, rear pillar.
-        brush.Area("M -60 -40 L 700 -40 L 700 34 C 520 46 180 50 -60 46 Z", Brush.Lighter(look.Roof, 0.1f), Brush.Darker(look.Roof, 0.35f), (0, 0), (0, 52));
-        brush.Area("M 560 30 L 612 30 C 574 100 548 170 536 250 L 506 248 C 518 160 538 90 560 30 Z", Brush.Darker(look.Roof, 0.2f), Brush.Darker(look.Roof, 0.6f), (510, 0), (610, 0));
+        brush.Area("M -60 -40 L 700 -40 L 700 34 C 520 46 180 50 -60 46 Z", Brush.Lighter(look.Roof, 0.1f), Brush.Darker(look.Roof, 0.35f),
+            (0, 0), (0, 52));
+        brush.Area("M 560 30 L 612 30 C 574 100 548 170 536 250 L 506 248 C 518 160 538 90 560 30 Z", Brush.Darker(look.Roof, 0.2f),
+            Brush.Darker(look.Roof, 0.6f), (510, 0), (610, 0));
         brush.Area("M 452 34 L 586 28 L 578 62 L 458 58 Z", look.Roof, Brush.Darker(look.Roof, 0.3f), (0, 28), (0, 62));
-        brush.Area("M 118 40 L 168 42 L 184 240 L 112 236 Z", Brush.Darker(look.Roof, 0.25f), Brush.Darker(look.Roof, 0.6f), (110, 0), (180, 0));
+        brush.Area("M 118 40 L 168 42 L 184 240 L 112 236 Z", Brush.Darker(look.Roof, 0.25f), Brush.Darker(look.Roof, 0.6f), (110, 0),
+            (180, 0));
         brush.Area("M -60 30 L 6 36 L -10 236 L -60 236 Z", Brush.Darker(look.Roof, 0.35f));
     }
 
@@ -39,12 +42,15 @@ internal sealed class CabinPainter(Brush brush, Look look)
     public void Seat()
     {
         var (seat, x) = (look.Seat, look.SeatForward);
-        brush.Area("M -60 262 C -20 240 40 244 70 268 L 96 540 L -60 540 Z", Brush.Darker(seat, 0.15f), Brush.Darker(seat, 0.55f), (0, 240), (0, 470));
+        brush.Area("M -60 262 C -20 240 40 244 70 268 L 96 540 L -60 540 Z", Brush.Darker(seat, 0.15f), Brush.Darker(seat, 0.55f),
+            (0, 240), (0, 470));
         brush.Canvas.Save();
         brush.Canvas.Translate(x * 0.7f, look.Height * 0.3f);
         brush.Line("M 168 196 L 172 240 M 196 196 L 198 240", SKColors.Gray, 5);
-        brush.Area("M 148 116 C 150 92 214 90 220 114 L 224 186 C 222 204 154 206 150 188 Z", Brush.Lighter(seat, 0.12f), Brush.Darker(seat, 0.35f), (150, 100), (220, 200));
-        brush.Area("M 128 236 C 136 212 226 212 240 238 C 262 320 276 400 292 540 L 120 540 C 108 420 112 310 128 236 Z", Brush.Lighter(seat, 0.08f), Brush.Darker(seat, 0.5f), (120, 230), (280, 470));
+        brush.Area("M 148 116 C 150 92 214 90 220 114 L 224 186 C 222 204 154 206 150 188 Z", Brush.Lighter(seat, 0.12f),
+            Brush.Darker(seat, 0.35f), (150, 100), (220, 200));
+        brush.Area("M 128 236 C 136 212 226 212 240 238 C 262 320 276 400 292 540 L 120 540 C 108 420 112 310 128 236 Z",
+            Brush.Lighter(seat, 0.08f), Brush.Darker(seat, 0.5f), (120, 230), (280, 470));
         brush.Line("M 150 236 C 136 320 138 400 150 500", Brush.Darker(seat, 0.55f), 2.5f, 0.6f);
         brush.Canvas.Restore();
     }
@@ -73,10 +79,12 @@ internal sealed class CabinPainter(Brush brush, Look look)
     public void Dashboard()
     {
         var (cabin, dark) = (Brush.Lighter(look.Cabin, 0.06f), Brush.Darker(look.Cabin, 0.5f));
-        brush.Area("M 532 262 C 570 240 620 232 700 226 L 700 540 L 556 540 C 540 470 520 330 532 262 Z", Brush.Lighter(cabin, 0.14f), dark, (540, 240), (640, 470));
+        brush.Area("M 532 262 C 570 240 620 232 700 226 L 700 540 L 556 540 C 540 470 520 330 532 262 Z", Brush.Lighter(cabin, 0.14f),
+            dark, (540, 240), (640, 470));
         brush.Line("M 532 264 C 570 242 620 234 700 228", Brush.Lighter(cabin, 0.4f), 3, 0.8f);
         var screen = look.ScreenLit ? Brush.Hsv(look.SkyHue, 55, 62) : new SKColor(18, 20, 24);
-        brush.Area("M 556 322 L 622 304 L 630 362 L 562 378 Z", Brush.Lighter(screen, 0.15f), Brush.Darker(screen, 0.3f), (556, 310), (630, 370));
+        brush.Area("M 556 322 L 622 304 L 630 362 L 562 378 Z", Brush.Lighter(screen, 0.15f), Brush.Darker(screen, 0.3f), (556, 310),
+            (630, 370));
         for (var i = 0; i < 4; i++)
         {
             brush.Oval((568 + 17 * i, 396 - 4.4f * i), 6, 6.5f, Brush.Lighter(cabin, 0.3f));
@@ -89,7 +97,8 @@ internal sealed class CabinPainter(Brush brush, Look look)
     /// <summary>Paints the gear lever, which stands before everything else.</summary>
     public void Console()
     {
-        brush.Area("M 330 540 C 350 452 450 440 560 446 L 640 470 L 640 540 Z", Brush.Lighter(look.Cabin, 0.05f), Brush.Darker(look.Cabin, 0.5f), (0, 440), (0, 480));
+        brush.Area("M 330 540 C 350 452 450 440 560 446 L 640 470 L 640 540 Z", Brush.Lighter(look.Cabin, 0.05f),
+            Brush.Darker(look.Cabin, 0.5f), (0, 440), (0, 480));
         brush.Limb((452, 470), 5, (444, 436), 6, Brush.Darker(look.Cabin, 0.3f));
         brush.Oval((443, 428), 13, 12, Brush.Lighter(look.Cabin, 0.15f));
     }
@@ -115,7 +124,8 @@ internal sealed class CabinPainter(Brush brush, Look look)
             case "trees":
                 var leaves = Brush.Hsv(70 + 50 * shade, 32, 42 + 24 * size);
                 brush.Limb((x + 40, horizon + 30), 5, (x + 40, horizon - 30), 4, new SKColor(96, 82, 70));
-                for (var i = 0; i < 4; i++) brush.Oval((x + 14 + 18 * i, horizon - 44 - 16 * (i % 2)), 30 * size, 32 * size, leaves, blur: 3);
+                for (var i = 0; i < 4; i++) brush.Oval((x + 14 + 18 * i, horizon - 44 - 16 * (i % 2)), 30 * size, 32 * size, leaves,
+                    blur: 3);
                 return 90 + 60 * shade;
             case "town":
                 var wall = Brush.Hsv(20 + 30 * shade, 12, 62 + 24 * size);
@@ -123,10 +133,12 @@ internal sealed class CabinPainter(Brush brush, Look look)
                 brush.Area(Brush.Svg($"M {x} {horizon + 14} v {-height} h {width} v {height} Z"), wall, blur: 1.5f);
                 for (var row = 1; row * 26 < height; row++)
                     for (var column = 0; column * 22 + 16 < width; column++)
-                        brush.Area(Brush.Svg($"M {x + 8 + column * 22} {horizon + 8 - row * 26} h 10 v 13 h -10 Z"), Brush.Darker(wall, 0.45f), blur: 1);
+                        brush.Area(Brush.Svg($"M {x + 8 + column * 22} {horizon + 8 - row * 26} h 10 v 13 h -10 Z"),
+                            Brush.Darker(wall, 0.45f), blur: 1);
                 return width + 14 * size;
             case "highway":
-                brush.Line(Brush.Svg($"M {x} {horizon + 26} h 190 M {x + 20} {horizon + 26} v 22 M {x + 110} {horizon + 26} v 22"), new SKColor(176, 178, 182), 6, 1.5f);
+                brush.Line(Brush.Svg($"M {x} {horizon + 26} h 190 M {x + 20} {horizon + 26} v 22 M {x + 110} {horizon + 26} v 22"),
+                    new SKColor(176, 178, 182), 6, 1.5f);
                 if (shade < 0.4f) Car(x + 30, horizon + 12, 0.7f * size, shade * 900);
                 if (shade > 0.7f) brush.Oval((x + 90, horizon - 8), 90 * size, 34, Brush.Hsv(100, 26, 58), blur: 5);
                 return 170;
@@ -142,7 +154,8 @@ internal sealed class CabinPainter(Brush brush, Look look)
         brush.Canvas.Translate(x, y);
         brush.Canvas.Scale(scale);
         var paint = Brush.Hsv(hue, hue % 3 < 1 ? 8 : 55, 50 + hue % 45);
-        brush.Area("M 0 20 C 2 0 14 -2 28 -4 C 40 -26 78 -26 94 -4 C 114 -2 124 4 124 24 L 120 30 H 4 Z", paint, Brush.Darker(paint, 0.35f), (0, -20), (0, 30), 1);
+        brush.Area("M 0 20 C 2 0 14 -2 28 -4 C 40 -26 78 -26 94 -4 C 114 -2 124 4 124 24 L 120 30 H 4 Z", paint,
+            Brush.Darker(paint, 0.35f), (0, -20), (0, 30), 1);
         brush.Area("M 36 -4 C 44 -20 74 -20 86 -4 Z", new SKColor(60, 70, 80), blur: 1);
         brush.Oval((26, 28), 11, 11, new SKColor(30, 30, 32));
         brush.Oval((100, 28), 11, 11, new SKColor(30, 30, 32));

@@ -33,7 +33,8 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
         var (elbow, _) = Elbow(NearShoulder, pose.Near, reach);
         brush.Canvas.Save();
         brush.Canvas.Translate(3, 9);
-        brush.Line(Brush.Svg($"M {NearShoulder.X} {NearShoulder.Y} L {elbow.X} {elbow.Y} L {pose.Near.Hand.X} {pose.Near.Hand.Y}"), new SKColor(0, 0, 0, 80), 40, 9);
+        brush.Line(Brush.Svg($"M {NearShoulder.X} {NearShoulder.Y} L {elbow.X} {elbow.Y} L {pose.Near.Hand.X} {pose.Near.Hand.Y}"),
+            new SKColor(0, 0, 0, 80), 40, 9);
         brush.Canvas.Restore();
         Arm(NearShoulder, pose.Near, reach, 1);
         Hand(NearShoulder, pose.Near, pose.NearHolds, 1);
@@ -43,7 +44,10 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
     public void Body()
     {
         var (x, y, b) = (X, Y, look.Build);
-        var outline = Brush.Svg($"M {x + 18} {y - 50} C {x - 16} {y - 42} {x - 42 * b} {y - 26} {x - 48 * b} {y + 30} C {x - 56 * b} {y + 110} {x - 56 * b} {y + 180} {x - 50 * b} 520 L {x + 84 * b} 520 C {x + 80 * b} {y + 190} {x + 82 * b} {y + 116} {x + 64 * b} {y + 50} C {x + 62 * b} {y + 4} {x + 64} {y - 30} {x + 50} {y - 46} Z");
+        var outline = Brush.Svg(
+            $"M {x + 18} {y - 50} C {x - 16} {y - 42} {x - 42 * b} {y - 26} {x - 48 * b} {y + 30} C {x - 56 * b} {y + 110} {x - 56 * b} ",
+                $"{y + 180} {x - 50 * b} 520 L {x + 84 * b} 520 C {x + 80 * b} {y + 190} {x + 82 * b} {y + 116} {x + 64 * b} {y + 50} C ",
+                    $"{x + 62 * b} {y + 4} {x + 64} {y - 30} {x + 50} {y - 46} Z");
         brush.Limb((x + 30, y - 30), 25 * b, (Head.X - 4, Head.Y + 34), 22 * b, look.Skin);
         brush.Area(outline, Brush.Lighter(look.Shirt, 0.1f), Brush.Darker(look.Shirt, 0.45f), (x + 70, y - 30), (x - 50, y + 160));
         using (var clip = SKPath.ParseSvgPathData(outline))
@@ -51,12 +55,17 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
             brush.Canvas.Save();
             brush.Canvas.ClipPath(clip, antialias: true);
             Cloth(x, y, b);
-            brush.Area(Brush.Svg($"M {x + 30 * b} {y + 20} C {x + 44 * b} {y + 100} {x + 40 * b} {y + 170} {x + 46 * b} 520 L {x + 10} 520 C {x + 20} {y + 150} {x + 14} {y + 80} {x + 30 * b} {y + 20} Z"), new SKColor(0, 0, 0, 34), blur: 9);
-            brush.Line(Brush.Svg($"M {x + 52} {y - 54} C {x + 40} {y + 40} {x + 20} {y + 120} {x - 30} 500"), Brush.Darker(new SKColor(96, 96, 104), 0.45f), 15);
-            brush.Line(Brush.Svg($"M {x + 56} {y - 54} C {x + 44} {y + 40} {x + 24} {y + 120} {x - 26} 500"), new SKColor(120, 120, 126, 90), 2);
+            brush.Area(Brush.Svg(
+                $"M {x + 30 * b} {y + 20} C {x + 44 * b} {y + 100} {x + 40 * b} {y + 170} {x + 46 * b} 520 L {x + 10} 520 C {x + 20} ",
+                    $"{y + 150} {x + 14} {y + 80} {x + 30 * b} {y + 20} Z"), new SKColor(0, 0, 0, 34), blur: 9);
+            brush.Line(Brush.Svg($"M {x + 52} {y - 54} C {x + 40} {y + 40} {x + 20} {y + 120} {x - 30} 500"),
+                Brush.Darker(new SKColor(96, 96, 104), 0.45f), 15);
+            brush.Line(Brush.Svg($"M {x + 56} {y - 54} C {x + 44} {y + 40} {x + 24} {y + 120} {x - 26} 500"),
+                new SKColor(120, 120, 126, 90), 2);
             brush.Canvas.Restore();
         }
-        brush.Line(Brush.Svg($"M {x + 16} {y - 48} C {x + 24} {y - 34} {x + 40} {y - 32} {x + 54} {y - 44}"), Brush.Lighter(look.Shirt, 0.2f), 7);
+        brush.Line(Brush.Svg($"M {x + 16} {y - 48} C {x + 24} {y - 34} {x + 40} {y - 32} {x + 54} {y - 44}"),
+            Brush.Lighter(look.Shirt, 0.2f), 7);
         brush.Line(Brush.Svg($"M 170 70 L {x + 48} {y - 50}"), Brush.Darker(new SKColor(96, 96, 104), 0.4f), 11);
         brush.Limb((x + 10, 486), 52 * b, (436, 470), 40, look.Trousers);
     }
@@ -67,7 +76,9 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
         switch (look.Pattern)
         {
             case "stripes":
-                for (var i = -1; i < 12; i++) brush.Line(Brush.Svg($"M {x - 70} {y + 22 * i} C {x} {y + 22 * i + 10} {x + 40} {y + 22 * i + 8} {x + 100} {y + 22 * i - 4}"), second, 9);
+                for (var i = -1; i < 12; i++) brush.Line(
+                    Brush.Svg($"M {x - 70} {y + 22 * i} C {x} {y + 22 * i + 10} {x + 40} {y + 22 * i + 8} {x + 100} {y + 22 * i - 4}"),
+                        second, 9);
                 break;
             case "checks":
                 for (var i = -1; i < 16; i++)
@@ -77,8 +88,12 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
                 }
                 break;
             case "jacket":
-                brush.Area(Brush.Svg($"M {x + 36} {y - 52} L {x + 56 * b} {y - 30} C {x + 60 * b} {y + 80} {x + 56 * b} {y + 160} {x + 62 * b} 520 L {x + 30} 520 C {x + 34} {y + 120} {x + 40} {y + 40} {x + 36} {y - 52} Z"), look.ShirtSecond, Brush.Darker(look.ShirtSecond, 0.4f), (x + 60, y), (x + 20, y + 160));
-                brush.Line(Brush.Svg($"M {x + 36} {y - 50} C {x + 42} {y + 40} {x + 34} {y + 120} {x + 30} 520"), Brush.Darker(look.Shirt, 0.55f), 4);
+                brush.Area(Brush.Svg(
+                    $"M {x + 36} {y - 52} L {x + 56 * b} {y - 30} C {x + 60 * b} {y + 80} {x + 56 * b} {y + 160} {x + 62 * b} 520 L ",
+                        $"{x + 30} 520 C {x + 34} {y + 120} {x + 40} {y + 40} {x + 36} {y - 52} Z"), look.ShirtSecond,
+                            Brush.Darker(look.ShirtSecond, 0.4f), (x + 60, y), (x + 20, y + 160));
+                brush.Line(Brush.Svg($"M {x + 36} {y - 50} C {x + 42} {y + 40} {x + 34} {y + 120} {x + 30} 520"),
+                    Brush.Darker(look.Shirt, 0.55f), 4);
                 break;
         }
     }
@@ -127,20 +142,24 @@ internal sealed class FigurePainter(Brush brush, Look look, Pose pose)
         switch (thing)
         {
             case "phone":
-                brush.Area("M 2 -40 Q 2 -46 8 -46 L 24 -46 Q 30 -46 30 -40 L 30 26 Q 30 32 24 32 L 8 32 Q 2 32 2 26 Z", Brush.Lighter(Dark, 0.14f), Dark, (2, -46), (30, 32));
+                brush.Area("M 2 -40 Q 2 -46 8 -46 L 24 -46 Q 30 -46 30 -40 L 30 26 Q 30 32 24 32 L 8 32 Q 2 32 2 26 Z",
+                    Brush.Lighter(Dark, 0.14f), Dark, (2, -46), (30, 32));
                 brush.Area("M 6 -38 H 26 V 22 H 6 Z", new SKColor(96, 128, 160), new SKColor(44, 58, 80), (6, -38), (26, 22));
                 break;
             case "cup":
-                brush.Area("M -14 -34 L 26 -34 L 20 30 L -8 30 Z", new SKColor(240, 236, 226), new SKColor(150, 142, 130), (26, 0), (-14, 0));
+                brush.Area("M -14 -34 L 26 -34 L 20 30 L -8 30 Z", new SKColor(240, 236, 226), new SKColor(150, 142, 130), (26, 0),
+                    (-14, 0));
                 brush.Area("M -13 -14 L 25 -14 L 22 12 L -10 12 Z", new SKColor(150, 104, 66), new SKColor(96, 64, 42), (26, 0), (-14, 0));
                 brush.Area("M -18 -42 H 30 V -32 H -18 Z", new SKColor(70, 54, 46));
                 break;
             case "can":
-                brush.Area("M -10 -34 Q 8 -40 26 -34 L 26 26 Q 8 32 -10 26 Z", new SKColor(200, 206, 212), new SKColor(110, 116, 126), (26, 0), (-10, 0));
+                brush.Area("M -10 -34 Q 8 -40 26 -34 L 26 26 Q 8 32 -10 26 Z", new SKColor(200, 206, 212), new SKColor(110, 116, 126),
+                    (26, 0), (-10, 0));
                 brush.Area("M -10 -20 H 26 V 14 H -10 Z", new SKColor(60, 120, 90), new SKColor(30, 70, 56), (26, 0), (-10, 0));
                 break;
             case "bottle":
-                brush.Area("M -6 -20 C -6 -36 2 -38 4 -54 L 16 -54 C 18 -38 26 -36 26 -20 L 26 44 H -6 Z", new SKColor(190, 216, 226, 220), new SKColor(110, 150, 170, 220), (26, 0), (-6, 0));
+                brush.Area("M -6 -20 C -6 -36 2 -38 4 -54 L 16 -54 C 18 -38 26 -36 26 -20 L 26 44 H -6 Z", new SKColor(190, 216, 226, 220),
+                    new SKColor(110, 150, 170, 220), (26, 0), (-6, 0));
                 brush.Area("M 3 -64 H 17 V -54 H 3 Z", new SKColor(60, 90, 150));
                 break;
             case "brush":

@@ -15,9 +15,12 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
         var (x, y) = centre;
         BackHair();
         Ear(90);
-        brush.Oval((x - 0.1f * Radius * Side, y - 0.14f * Radius), Radius * 1.1f, Radius * 1.2f, look.HairLength > 0 ? look.Hair : look.Skin);
+        brush.Oval((x - 0.1f * Radius * Side, y - 0.14f * Radius), Radius * 1.1f, Radius * 1.2f, look.HairLength > 0
+            ? look.Hair
+            : look.Skin);
         var jaw = Brush.Darker(look.Skin, 0.05f);
-        brush.Oval((x + 0.26f * Radius * Side, y + 0.42f * Radius), Radius * (0.78f - 0.1f * MathF.Abs(Side)), Radius * 0.86f, jaw, volume: 0.3f);
+        brush.Oval((x + 0.26f * Radius * Side, y + 0.42f * Radius), Radius * (0.78f - 0.1f * MathF.Abs(Side)), Radius * 0.86f, jaw,
+            volume: 0.3f);
         brush.Oval((x + 0.2f * Radius * Side, y + 0.08f * Radius), Radius * (0.94f - 0.1f * MathF.Abs(Side)), Radius * 0.98f, look.Skin);
         if (look.HasBeard) Beard();
         Nose();
@@ -34,14 +37,16 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
     private (float X, float Y, float Facing) On(float longitude, float height, float distance = 1)
     {
         var angle = _turn + longitude * MathF.PI / 180;
-        return (centre.X + (0.14f * Side + 0.9f * distance * MathF.Sin(angle)) * Radius, centre.Y + (height + pose.Nod * 0.012f) * Radius, MathF.Cos(angle));
+        return (centre.X + (0.14f * Side + 0.9f * distance * MathF.Sin(angle)) * Radius, centre.Y + (height + pose.Nod * 0.012f) * Radius,
+            MathF.Cos(angle));
     }
 
     private void BackHair()
     {
         if (look.HairLength < 0.5f) return;
         var (x, y) = (centre.X - 0.34f * Radius * Side, centre.Y + 0.3f * Radius);
-        brush.Oval((x, y + 22 * look.HairLength), Radius * 0.98f, Radius * (0.8f + 0.75f * look.HairLength), Brush.Darker(look.Hair, 0.15f));
+        brush.Oval((x, y + 22 * look.HairLength), Radius * 0.98f, Radius * (0.8f + 0.75f * look.HairLength),
+            Brush.Darker(look.Hair, 0.15f));
     }
 
     private void Fringe()
@@ -56,7 +61,12 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
         brush.Canvas.Save();
         if (Side < 0) brush.Canvas.Scale(-1, 1, x, y);
         brush.Area(
-            Brush.Svg($"M {back - 3} {y + (low + 0.1f) * Radius} C {back - 6} {y - 1.3f * Radius} {front + 6} {y - 1.35f * Radius} {front + 1} {y - (0.32f + low) * Radius} C {front - 8} {y - 0.78f * Radius} {x + 0.3f * Radius * side} {y - 0.72f * Radius} {x - 0.34f * Radius * side} {y - 0.62f * Radius} C {x - 0.6f * Radius * side} {y - 0.5f * Radius} {x - 0.62f * Radius * side} {y - 0.1f * Radius} {x - 0.52f * Radius * side} {y + 0.22f * Radius} C {x - 0.7f * Radius * side} {y + 0.5f * Radius} {back + 2} {y + 0.5f * Radius} {back - 3} {y + (low + 0.1f) * Radius} Z"),
+            Brush.Svg($"M {back - 3} {y + (low + 0.1f) * Radius} C {back - 6} {y - 1.3f * Radius} {front + 6} {y - 1.35f * Radius} ",
+                $"{front + 1} {y - (0.32f + low) * Radius} C {front - 8} {y - 0.78f * Radius} {x + 0.3f * Radius * side} ",
+                    $"{y - 0.72f * Radius} {x - 0.34f * Radius * side} {y - 0.62f * Radius} C {x - 0.6f * Radius * side} ",
+                        $"{y - 0.5f * Radius} {x - 0.62f * Radius * side} {y - 0.1f * Radius} {x - 0.52f * Radius * side} ",
+                            $"{y + 0.22f * Radius} C {x - 0.7f * Radius * side} {y + 0.5f * Radius} {back + 2} {y + 0.5f * Radius} ",
+                                $"{back - 3} {y + (low + 0.1f) * Radius} Z"),
             Brush.Lighter(look.Hair, 0.12f), Brush.Darker(look.Hair, 0.2f), (front, y - 50), (back, y + 10));
         brush.Canvas.Restore();
     }
@@ -77,7 +87,9 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
         brush.Oval((x, y), width + 2, 6.5f, Brush.Darker(look.Skin, 0.3f), volume: 0, blur: 1.5f);
         brush.Oval((x, y), width, 3.9f, new SKColor(236, 232, 228), volume: 0);
         brush.Oval((x + 0.35f * width * Side, y + pose.Nod * 0.07f), MathF.Min(width, 3.4f), 3.6f, new SKColor(48, 34, 28), volume: 0);
-        brush.Line(Brush.Svg($"M {x - width} {y - 1.5f + pose.Nod * 0.1f} Q {x} {y - 5.5f + MathF.Max(0, pose.Nod) * 0.25f} {x + width} {y - 1}"), Brush.Darker(look.Skin, 0.6f), 1.8f);
+        brush.Line(Brush.Svg(
+            $"M {x - width} {y - 1.5f + pose.Nod * 0.1f} Q {x} {y - 5.5f + MathF.Max(0, pose.Nod) * 0.25f} {x + width} {y - 1}"),
+                Brush.Darker(look.Skin, 0.6f), 1.8f);
         brush.Line(Brush.Svg($"M {x - width - 2} {y - 9} Q {x} {y - 14} {x + width + 2} {y - 10}"), Brush.Darker(look.Hair, 0.2f), 3.2f);
     }
 
@@ -97,7 +109,8 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
         if (from < 0) fromX = On(-8, 0, 1).X;
         if (to < 0) toX = On(8, 0, 1).X;
         var lips = Brush.Mix(Brush.Darker(look.Skin, 0.25f), new SKColor(168, 72, 72), 0.4f);
-        if (pose.MouthOpen > 0.1f) brush.Oval(((fromX + toX) / 2, fromY + 2), MathF.Abs(toX - fromX) * 0.42f, 1 + 6 * pose.MouthOpen, new SKColor(70, 28, 28), volume: 0);
+        if (pose.MouthOpen > 0.1f) brush.Oval(((fromX + toX) / 2, fromY + 2), MathF.Abs(toX - fromX) * 0.42f, 1 + 6 * pose.MouthOpen,
+            new SKColor(70, 28, 28), volume: 0);
         brush.Line(Brush.Svg($"M {fromX} {fromY} Q {(fromX + toX) / 2} {fromY + 3} {toX} {fromY}"), lips, 3.4f);
     }
 
@@ -115,7 +128,9 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
         {
             var (x, y, facing) = On(longitude, -0.08f, 1.04f);
             if (facing < 0.12f) continue;
-            brush.Line(Brush.Svg($"M {x - 10 * facing - 2} {y} a {10 * facing + 2} 9 0 1 1 {20 * facing + 4} 0 a {10 * facing + 2} 9 0 1 1 {-20 * facing - 4} 0 Z"), new SKColor(28, 26, 28), 2.2f);
+            brush.Line(Brush.Svg(
+                $"M {x - 10 * facing - 2} {y} a {10 * facing + 2} 9 0 1 1 {20 * facing + 4} 0 a {10 * facing + 2} 9 0 1 1 ",
+                    $"{-20 * facing - 4} 0 Z"), new SKColor(28, 26, 28), 2.2f);
         }
         var (earX, earY, ear) = On(-80, -0.1f);
         var (eyeX, eyeY, eye) = On(-45, -0.1f, 1.04f);
@@ -126,7 +141,10 @@ internal sealed class HeadPainter(Brush brush, Look look, Pose pose, (float X, f
     {
         var (x, y) = (centre.X + 0.05f * Radius * Side, centre.Y - 0.42f * Radius);
         var cloth = look.ShirtSecond;
-        brush.Area(Brush.Svg($"M {x - 1.14f * Radius} {y + 4} C {x - 1.1f * Radius} {y - 1.15f * Radius} {x + 1.1f * Radius} {y - 1.15f * Radius} {x + 1.1f * Radius} {y + 2} Q {x} {y + 12} {x - 1.14f * Radius} {y + 4} Z"), Brush.Lighter(cloth, 0.1f), Brush.Darker(cloth, 0.35f), (x + 30, y - 50), (x - 40, y + 6));
+        brush.Area(Brush.Svg(
+            $"M {x - 1.14f * Radius} {y + 4} C {x - 1.1f * Radius} {y - 1.15f * Radius} {x + 1.1f * Radius} {y - 1.15f * Radius} ",
+                $"{x + 1.1f * Radius} {y + 2} Q {x} {y + 12} {x - 1.14f * Radius} {y + 4} Z"), Brush.Lighter(cloth, 0.1f),
+                    Brush.Darker(cloth, 0.35f), (x + 30, y - 50), (x - 40, y + 6));
         var brim = x + 1.15f * Radius * Side;
         brush.Oval((brim, y + 5), Radius * (0.28f + 0.45f * MathF.Abs(Side)), 7, Brush.Darker(cloth, 0.2f), degrees: 6 * Side);
     }

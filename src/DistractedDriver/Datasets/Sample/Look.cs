@@ -6,8 +6,10 @@ namespace DistractedDriver.Datasets.Sample;
 /// <summary>What stays the same in all pictures of one driver: the person, the car and the day.</summary>
 internal sealed record Look
 {
-    private static readonly SKColor[] Skins = [new(244, 208, 180), new(232, 190, 158), new(214, 164, 126), new(186, 132, 94), new(148, 98, 66), new(104, 68, 46), new(78, 50, 36)];
-    private static readonly SKColor[] Hairs = [new(24, 20, 20), new(48, 34, 26), new(84, 56, 36), new(126, 84, 48), new(176, 134, 78), new(206, 176, 120), new(138, 132, 128), new(120, 52, 30)];
+    private static readonly SKColor[] Skins = [new(244, 208, 180), new(232, 190, 158), new(214, 164, 126), new(186, 132, 94),
+        new(148, 98, 66), new(104, 68, 46), new(78, 50, 36)];
+    private static readonly SKColor[] Hairs = [new(24, 20, 20), new(48, 34, 26), new(84, 56, 36), new(126, 84, 48), new(176, 134, 78),
+        new(206, 176, 120), new(138, 132, 128), new(120, 52, 30)];
 
     public Look(NumpyRandom random)
     {

@@ -67,7 +67,8 @@ internal static class Photograph
         var sun = new SKColor(255, 244, 214, (byte)(255 * look.SunStrength));
         var shade = new SKColor(0, 0, 0, 70);
         using var glow = SKShader.CreateRadialGradient(new(look.SunFrom, 90), 300, [sun, sun.WithAlpha(0)], SKShaderTileMode.Clamp);
-        using var corners = SKShader.CreateRadialGradient(new(Width / 2f, Height / 2f), 460, [SKColors.Transparent, SKColors.Transparent, shade], [0, 0.55f, 1], SKShaderTileMode.Clamp);
+        using var corners = SKShader.CreateRadialGradient(new(Width / 2f, Height / 2f), 460,
+            [SKColors.Transparent, SKColors.Transparent, shade], [0, 0.55f, 1], SKShaderTileMode.Clamp);
         foreach (var shader in new[] { glow, corners })
         {
             using var light = new SKPaint { Shader = shader };

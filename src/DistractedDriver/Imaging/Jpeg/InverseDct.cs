@@ -35,8 +35,10 @@ internal static class InverseDct
         }
         ref var from = ref MemoryMarshal.GetReference(block);
         var rows = new Rows(
-            Vector256.LoadUnsafe(ref from), Vector256.LoadUnsafe(ref from, 8), Vector256.LoadUnsafe(ref from, 16), Vector256.LoadUnsafe(ref from, 24),
-            Vector256.LoadUnsafe(ref from, 32), Vector256.LoadUnsafe(ref from, 40), Vector256.LoadUnsafe(ref from, 48), Vector256.LoadUnsafe(ref from, 56));
+            Vector256.LoadUnsafe(ref from), Vector256.LoadUnsafe(ref from, 8), Vector256.LoadUnsafe(ref from, 16),
+                Vector256.LoadUnsafe(ref from, 24),
+            Vector256.LoadUnsafe(ref from, 32), Vector256.LoadUnsafe(ref from, 40), Vector256.LoadUnsafe(ref from, 48),
+                Vector256.LoadUnsafe(ref from, 56));
         Pass(ref rows, FactorBits - KeptBits);
         Transpose(ref rows);
         Pass(ref rows, FactorBits + KeptBits + 3);
@@ -82,13 +84,17 @@ internal static class InverseDct
             TransposeOneByOne(ref r);
             return;
         }
-        var (a0, a1, a2, a3) = (Avx2.UnpackLow(r.R0, r.R1), Avx2.UnpackHigh(r.R0, r.R1), Avx2.UnpackLow(r.R2, r.R3), Avx2.UnpackHigh(r.R2, r.R3));
-        var (a4, a5, a6, a7) = (Avx2.UnpackLow(r.R4, r.R5), Avx2.UnpackHigh(r.R4, r.R5), Avx2.UnpackLow(r.R6, r.R7), Avx2.UnpackHigh(r.R6, r.R7));
+        var (a0, a1, a2, a3) = (Avx2.UnpackLow(r.R0, r.R1), Avx2.UnpackHigh(r.R0, r.R1), Avx2.UnpackLow(r.R2, r.R3),
+            Avx2.UnpackHigh(r.R2, r.R3));
+        var (a4, a5, a6, a7) = (Avx2.UnpackLow(r.R4, r.R5), Avx2.UnpackHigh(r.R4, r.R5), Avx2.UnpackLow(r.R6, r.R7),
+            Avx2.UnpackHigh(r.R6, r.R7));
         var (b0, b1, b2, b3) = (Low(a0, a2), High(a0, a2), Low(a1, a3), High(a1, a3));
         var (b4, b5, b6, b7) = (Low(a4, a6), High(a4, a6), Low(a5, a7), High(a5, a7));
         r = new Rows(
-            Avx2.Permute2x128(b0, b4, 0x20), Avx2.Permute2x128(b1, b5, 0x20), Avx2.Permute2x128(b2, b6, 0x20), Avx2.Permute2x128(b3, b7, 0x20),
-            Avx2.Permute2x128(b0, b4, 0x31), Avx2.Permute2x128(b1, b5, 0x31), Avx2.Permute2x128(b2, b6, 0x31), Avx2.Permute2x128(b3, b7, 0x31));
+            Avx2.Permute2x128(b0, b4, 0x20), Avx2.Permute2x128(b1, b5, 0x20), Avx2.Permute2x128(b2, b6, 0x20),
+                Avx2.Permute2x128(b3, b7, 0x20),
+            Avx2.Permute2x128(b0, b4, 0x31), Avx2.Permute2x128(b1, b5, 0x31), Avx2.Permute2x128(b2, b6, 0x31),
+                Avx2.Permute2x128(b3, b7, 0x31));
 
         static Vector256<int> Low(Vector256<int> x, Vector256<int> y) => Avx2.UnpackLow(x.AsInt64(), y.AsInt64()).AsInt32();
         static Vector256<int> High(Vector256<int> x, Vector256<int> y) => Avx2.UnpackHigh(x.AsInt64(), y.AsInt64()).AsInt32();
@@ -106,9 +112,11 @@ internal static class InverseDct
         r.R5.StoreUnsafe(ref to, 40);
         r.R6.StoreUnsafe(ref to, 48);
         r.R7.StoreUnsafe(ref to, 56);
-        r = new Rows(Column(all, 0), Column(all, 1), Column(all, 2), Column(all, 3), Column(all, 4), Column(all, 5), Column(all, 6), Column(all, 7));
+        r = new Rows(Column(all, 0), Column(all, 1), Column(all, 2), Column(all, 3), Column(all, 4), Column(all, 5), Column(all, 6),
+            Column(all, 7));
 
-        static Vector256<int> Column(Span<int> all, int x) => Vector256.Create(all[x], all[8 + x], all[16 + x], all[24 + x], all[32 + x], all[40 + x], all[48 + x], all[56 + x]);
+        static Vector256<int> Column(Span<int> all, int x) =>
+            Vector256.Create(all[x], all[8 + x], all[16 + x], all[24 + x], all[32 + x], all[40 + x], all[48 + x], all[56 + x]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,7 +128,8 @@ internal static class InverseDct
     }
 
     private readonly struct Rows(
-        Vector256<int> r0, Vector256<int> r1, Vector256<int> r2, Vector256<int> r3, Vector256<int> r4, Vector256<int> r5, Vector256<int> r6, Vector256<int> r7)
+        Vector256<int> r0, Vector256<int> r1, Vector256<int> r2, Vector256<int> r3, Vector256<int> r4, Vector256<int> r5,
+            Vector256<int> r6, Vector256<int> r7)
     {
         public readonly Vector256<int> R0 = r0, R1 = r1, R2 = r2, R3 = r3, R4 = r4, R5 = r5, R6 = r6, R7 = r7;
     }

@@ -38,7 +38,9 @@ internal ref struct JpegColors
         {
             var isOdd = columns[i] & 1;
             var own = colors.IsHalfWide ? columns[i] / 2 : columns[i];
-            _places[i] = new(own, colors.IsHalfWide ? Math.Clamp(own + 2 * isOdd - 1, 0, colors.Width - 1) : own, (uint)(colors.IsHalfHigh ? 8 - isOdd : colors.IsHalfWide ? 1 + isOdd : 0) * Both);
+            _places[i] = new(own, colors.IsHalfWide
+                ? Math.Clamp(own + 2 * isOdd - 1, 0, colors.Width - 1)
+                : own, (uint)(colors.IsHalfHigh ? 8 - isOdd : colors.IsHalfWide ? 1 + isOdd : 0) * Both);
         }
     }
 
@@ -94,17 +96,22 @@ internal ref struct JpegColors
             var mixed = (Wide(blue, done) | (Wide(red, done) << 16)) * 3 + (Wide(otherBlue, done) | (Wide(otherRed, done) << 16));
             mixed.CopyTo(_samples, done);
         }
-        for (; done < _samples.Length; done++) _samples[done] = 3 * (blue[done] | (uint)red[done] << 16) + (otherBlue[done] | (uint)otherRed[done] << 16);
+        for (; done < _samples.Length; done++) _samples[done] = 3 * (blue[done] | (uint)red[done] << 16)
+            + (otherBlue[done] | (uint)otherRed[done] << 16);
     }
 
     private static Vector256<uint> Wide(ReadOnlySpan<byte> row, int at)
     {
-        var words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), at))).AsByte());
+        var words = Vector128.WidenLower(
+            Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), at))).AsByte());
         return Vector256.WidenLower(words.ToVector256Unsafe());
     }
 
-    private static Vector<uint> Byte(Vector<int> value) => Vector.AsVectorUInt32(Vector.Min(Vector.Max(value, Vector<int>.Zero), new Vector<int>(255)));
+    private static Vector<uint> Byte(Vector<int> value) =>
+        Vector.AsVectorUInt32(Vector.Min(Vector.Max(value, Vector<int>.Zero), new Vector<int>(255)));
 
-    /// <summary>The sample of colour that a column of pixels lies in, the neighbour that it is nearer to, and what is added for rounding.</summary>
+    /// <summary>
+    /// The sample of colour that a column of pixels lies in, the neighbour that it is nearer to, and what is added for rounding.
+    /// </summary>
     private readonly record struct Place(int Own, int Neighbour, uint Rounding);
 }

@@ -83,7 +83,8 @@ internal sealed class JpegPlane : IDisposable
     public JpegPlane(JpegHeader header, JpegComponent component)
     {
         Component = component;
-        (Height, Width) = (Share(header.Height, component.Vertical, header.MostVertical), Share(header.Width, component.Horizontal, header.MostHorizontal));
+        (Height, Width) = (Share(header.Height, component.Vertical, header.MostVertical),
+            Share(header.Width, component.Horizontal, header.MostHorizontal));
         Stride = header.McuColumns * component.Horizontal * InverseDct.Side;
         Samples = ArrayPool<byte>.Shared.Rent(Stride * header.McuRows * component.Vertical * InverseDct.Side);
         (IsHalfHigh, IsHalfWide) = (component.Vertical < header.MostVertical, component.Horizontal < header.MostHorizontal);
@@ -174,7 +175,8 @@ internal sealed record JpegHeader(int Height, int Width, JpegComponent[] Compone
                     break;
                 case 0xda:
                     return ReadComponents(frame, segment, isJfif, adobeTransform, quantization, dc, ac) is { } components
-                        ? new(BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), components, restartInterval, at)
+                        ? new(BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]),
+                            components, restartInterval, at)
                         : null;
                 case >= 0xe1 or 0xfe:
                     break;
@@ -186,10 +188,12 @@ internal sealed record JpegHeader(int Height, int Width, JpegComponent[] Compone
     }
 
     private static JpegComponent[]? ReadComponents(
-        ReadOnlySpan<byte> frame, ReadOnlySpan<byte> scan, bool isJfif, int adobeTransform, int[][] quantization, JpegHuffmanTable?[] dc, JpegHuffmanTable?[] ac)
+        ReadOnlySpan<byte> frame, ReadOnlySpan<byte> scan, bool isJfif, int adobeTransform, int[][] quantization, JpegHuffmanTable?[] dc,
+            JpegHuffmanTable?[] ac)
     {
         if (frame.IsEmpty || frame[0] != 8 || frame[5] is not (1 or 3) || frame.Length != 6 + 3 * frame[5]) return null;
-        var (height, width, count) = (BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), frame[5]);
+        var (height, width, count) = (BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]),
+            frame[5]);
         if (height == 0 || width == 0 || (long)height * width > 1 << 28) return null;
         // All components in one scan, with all their coefficients.
         if (scan.Length != 4 + 2 * count || scan[0] != count || !scan[^3..].SequenceEqual<byte>([0, 63, 0])) return null;
@@ -202,13 +206,15 @@ internal sealed record JpegHeader(int Height, int Width, JpegComponent[] Compone
             var entry = frame.Slice(6 + 3 * i, 3);
             var tables = scan.Slice(1 + 2 * i, 2);
             if (entry[0] != tables[0] || entry[2] > 3 || (tables[1] & 15) > 3 || tables[1] >> 4 > 3) return null;
-            if (quantization[entry[2]] is not { } factors || dc[tables[1] >> 4] is not { } first || ac[tables[1] & 15] is not { } others) return null;
+            if (quantization[entry[2]] is not { } factors || dc[tables[1] >> 4] is not { } first
+                || ac[tables[1] & 15] is not { } others) return null;
             // A component alone is coded block by block.
             components[i] = count == 1 ? new(1, 1, factors, first, others) : new(entry[1] >> 4, entry[1] & 15, factors, first, others);
         }
         if (count == 1) return components;
         // The colours at the brightness's size, or half as wide, or half as wide and high.
-        var isKnown = (components[0].Horizontal, components[0].Vertical) is (1, 1) or (2, 1) or (2, 2) && components[1..].All(color => (color.Horizontal, color.Vertical) == (1, 1));
+        var isKnown = (components[0].Horizontal, components[0].Vertical) is (1, 1) or (2, 1) or (2, 2)
+            && components[1..].All(color => (color.Horizontal, color.Vertical) == (1, 1));
         // Narrower colours are not interpolated.
         return isKnown && (components[0].Horizontal == 1 || width > 4) ? components : null;
     }
@@ -221,7 +227,9 @@ internal sealed record JpegHeader(int Height, int Width, JpegComponent[] Compone
             var size = 1 + InverseDct.Size * (isWide + 1);
             if (isWide > 1 || number > 3 || segment.Length < size) return false;
             var table = new int[InverseDct.Size];
-            for (var i = 0; i < table.Length; i++) table[i] = isWide == 1 ? BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + 2 * i)..]) : segment[1 + i];
+            for (var i = 0; i < table.Length; i++) table[i] = isWide == 1
+                ? BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + 2 * i)..])
+                : segment[1 + i];
             tables[number] = table;
             segment = segment[size..];
         }

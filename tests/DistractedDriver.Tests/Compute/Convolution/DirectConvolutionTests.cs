@@ -15,7 +15,8 @@ public sealed class DirectConvolutionTests
     [InlineData(2, 9, 27, 5, 32, 1, true)]
     [InlineData(2, 56, 17, 4, 32, 1, false)]
     [InlineData(1, 14, 14, 256, 128, 1, true)]
-    public void GivesWhatLibTorchsConvolutionGives_AndItsPooling(int batch, int height, int width, int channels, int filters, int padding, bool relu)
+    public void GivesWhatLibTorchsConvolutionGives_AndItsPooling(int batch, int height, int width, int channels, int filters, int padding,
+        bool relu)
     {
         Assert.SkipUnless(DirectConvolution.Takes(14, 32), "This way takes a processor with AVX-512.");
         using var scope = torch.NewDisposeScope();
@@ -25,7 +26,8 @@ public sealed class DirectConvolutionTests
         Assert.Equal(exact.shape, convolved.shape);
         Assert.InRange(((convolved - exact).norm() / exact.norm()).item<double>(), 0, 1e-6);
         if (exact.shape[1] < 2) return;
-        ConvolutionExample.AssertSame(ConvolutionExample.LargestOfEachFour(convolved), DirectConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
+        ConvolutionExample.AssertSame(ConvolutionExample.LargestOfEachFour(convolved),
+            DirectConvolution.Convolve(images, prepared, filters, bias, padding, relu, pooled: true));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class DirectConvolutionTests
         Assert.SkipUnless(DirectConvolution.Takes(14, 32), "This way takes a processor with AVX-512.");
         using var scope = torch.NewDisposeScope();
         var (images, kernel, _, _) = ConvolutionExample.Create(2, 20, 15, 4, 32, 1, false);
-        var expected = torch.nn.functional.conv2d(images.permute(0, 3, 1, 2), kernel.permute(0, 3, 1, 2), padding: [1, 1]).permute(0, 2, 3, 1);
+        var expected = torch.nn.functional.conv2d(images.permute(0, 3, 1, 2), kernel.permute(0, 3, 1, 2), padding: [1, 1]).permute(0, 2, 3,
+            1);
         var turned = images.transpose(1, 2).contiguous().transpose(1, 2);
         var convolved = DirectConvolution.Convolve(turned, DirectConvolution.Prepare(kernel), 32, null, 1, relu: false, pooled: false);
         Assert.InRange((convolved - expected).abs().max().item<float>(), 0, 1e-5f);

@@ -22,7 +22,8 @@ public sealed class JpegImageTests
     {
         using var image = JpegImage.TryDecode(Encode(width, height, downsample, quality));
         Assert.NotNull(image);
-        using var expected = SKBitmap.Decode(Encode(width, height, downsample, quality), new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        using var expected = SKBitmap.Decode(Encode(width, height, downsample, quality),
+            new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         Assert.Equal(MemoryMarshal.Cast<byte, uint>(expected.GetPixelSpan()).ToArray(), All(image));
     }
 
@@ -57,7 +58,9 @@ public sealed class JpegImageTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("cut.jpg"), whole.AsSpan(0, whole.Length / 2));
         foreach (var name in new[] { "cut.jpg", "none.jpg" })
-            Assert.Contains(name, Assert.Throws<InvalidDataException>(() => ImageFile.Load(folder.File(name), (8, 8), 3, Interpolation.Get("nearest"), new float[8 * 8 * 3])).Message);
+            Assert.Contains(name,
+                Assert.Throws<InvalidDataException>(() =>
+                    ImageFile.Load(folder.File(name), (8, 8), 3, Interpolation.Get("nearest"), new float[8 * 8 * 3])).Message);
     }
 
     [Fact]
@@ -92,7 +95,9 @@ public sealed class JpegImageTests
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
-                bitmap.SetPixel(x, y, random.Next(4) == 0 ? new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)) : new SKColor((byte)(x * 255 / width), (byte)(y * 255 / height), (byte)(x * y)));
+                bitmap.SetPixel(x, y, random.Next(4) == 0
+                    ? new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256))
+                    : new SKColor((byte)(x * 255 / width), (byte)(y * 255 / height), (byte)(x * y)));
         using var pixels = bitmap.PeekPixels();
         using var encoded = pixels.Encode(new SKJpegEncoderOptions(quality, downsample, SKJpegEncoderAlphaOption.Ignore))!;
         return encoded.ToArray();
