@@ -1,39 +1,32 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Language;
+
+// Language: what a cell's text is made of: C# as Roslyn takes it, and lines that are none. It knows nothing of running it.
 
 /// <summary>Lines of a cell that belong together.</summary>
 /// <param name="Magic">The magic command that they follow, without <c>#!</c>: "csharp", "html", …</param>
 /// <param name="Text">For C# the whole cell with all other lines blank, so that lines and columns stay; else the lines.</param>
 internal sealed record CellPart(string Magic, string Text);
 
-/// <summary>The magic commands: lines that begin with <c>#!</c>, under the names that C# notebooks know from .NET Interactive.</summary>
-internal static partial class Magics
+/// <summary>
+/// A cell cut at its magic commands: lines that begin with <c>#!</c>, under the names that C# notebooks know from .NET Interactive.
+/// </summary>
+internal static partial class MagicLines
 {
-    private const string CSharpName = "csharp";
+    /// <summary>The language that cells are in from the start.</summary>
+    public const string CSharpName = "csharp";
 
     // Those that the lines behind them are written in.
     private static readonly string[] Languages = [CSharpName, "html", "javascript", "markdown"];
 
-    private static readonly Dictionary<string, string> Descriptions = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)
     {
-        [CSharpName] = "the lines that follow are C#, as they are from the start",
-        ["html"] = "the lines that follow are shown as HTML",
-        ["javascript"] = "the lines that follow are run by the browser",
-        ["lsmagic"] = "lists the magic commands",
-        ["markdown"] = "the lines that follow are shown as Markdown",
-        ["time"] = "says how long the cell took",
-        ["who"] = "lists the names of the variables",
-        ["whos"] = "lists the variables with type and value",
+        ["c#"] = CSharpName,
+        ["js"] = "javascript",
+        ["md"] = "markdown",
     };
-
-    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase) { ["c#"] = CSharpName, ["js"] = "javascript", ["md"] = "markdown" };
-
-    /// <summary>What there is, with <c>#!</c>.</summary>
-    public static IEnumerable<string> Names => Descriptions.Keys.Select(name => "#!" + name);
-
-    public static string List => string.Join('\n', Descriptions.Select(magic => $"#!{magic.Key,-12}{magic.Value}"));
 
     /// <summary>The parts of a cell in their order. Commands that stand alone are parts without text.</summary>
     public static IReadOnlyList<CellPart> Split(string code)
@@ -42,7 +35,9 @@ internal static partial class Magics
         return
         [
             .. Parts(lines).Where(part => !Languages.Contains(part.Magic) || part.Lines.Any(line => lines[line].Trim().Length > 0))
-                .Select(part => new CellPart(part.Magic, part.Magic == CSharpName ? Kept(lines, part.Lines) : string.Join('\n', part.Lines.Select(line => lines[line])).Trim('\n'))),
+                .Select(part => new CellPart(part.Magic, part.Magic == CSharpName
+                    ? Kept(lines, part.Lines)
+                    : string.Join('\n', part.Lines.Select(line => lines[line])).Trim('\n'))),
         ];
     }
 
@@ -50,15 +45,9 @@ internal static partial class Magics
     public static string CSharp(string code)
     {
         var lines = code.Split('\n');
-        return lines.Any(line => Name(line) is not null) ? Kept(lines, [.. Parts(lines).Where(part => part.Magic == CSharpName).SelectMany(part => part.Lines)]) : code;
-    }
-
-    /// <summary>Why a cell's magic commands can't be followed, or null.</summary>
-    public static CellError? Check(IReadOnlyList<CellPart> parts)
-    {
-        if (parts.FirstOrDefault(part => !Descriptions.ContainsKey(part.Magic)) is not { } unknown) return null;
-        var message = $"'#!{unknown.Magic}' is no magic command of this kernel. It knows {string.Join(", ", Names)}.";
-        return new CellError("UnknownMagicCommand", message, 0, [message]);
+        return lines.Any(line => Name(line) is not null)
+            ? Kept(lines, [.. Parts(lines).Where(part => part.Magic == CSharpName).SelectMany(part => part.Lines)])
+            : code;
     }
 
     private static List<(string Magic, List<int> Lines)> Parts(string[] lines)
@@ -102,7 +91,7 @@ internal static partial class Magics
     {
         if (Command().Match(line) is not { Success: true } match) return null;
         var name = match.Groups[1].Value;
-        return Short.TryGetValue(name, out var whole) ? whole : Descriptions.ContainsKey(name) ? name.ToLowerInvariant() : name;
+        return Short.TryGetValue(name, out var whole) ? whole : name.ToLowerInvariant();
     }
 
     [GeneratedRegex(@"^\s*#!([A-Za-z][\w#-]*)")]

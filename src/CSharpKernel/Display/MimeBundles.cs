@@ -2,21 +2,31 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json.Nodes;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Display;
 
 // Display: values turned into what a notebook shows. It knows types and mime types, not notebooks.
 
-/// <summary>A value's representations by mime type.</summary>
-internal static class MimeBundle
+/// <summary>A value that says itself what it is shown as.</summary>
+internal interface IHasMimeBundle
 {
-    public static JsonObject Of(object value)
+    /// <summary>Its representations by mime type.</summary>
+    JsonObject MimeBundle { get; }
+}
+
+/// <summary>Values' representations by mime type.</summary>
+/// <param name="formatters">What the session has registered.</param>
+internal sealed class MimeBundles(FormatterRegistry formatters)
+{
+    /// <summary>A value's representations; null is shown as "null".</summary>
+    public JsonObject Of(object? value)
     {
-        if (value is Html html) return new JsonObject { ["text/html"] = html.Text };
+        if (value is null) return new JsonObject { ["text/plain"] = "null" };
+        if (value is IHasMimeBundle own) return own.MimeBundle;
         var bundle = new JsonObject();
-        foreach (var (mime, text) in Formatted(value).Concat(Formatter.Of(value)))
+        foreach (var (mime, text) in Formatted(value).Concat(formatters.Of(value)))
             bundle[mime] = mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : text;
-        if (bundle.Count == 0 && HtmlView.Of(value) is { } markup) bundle["text/html"] = markup;
-        if (!bundle.ContainsKey("text/plain")) bundle["text/plain"] = PlainText.Of(value);
+        if (bundle.Count == 0 && new HtmlView(formatters).Of(value) is { } markup) bundle["text/html"] = markup;
+        if (!bundle.ContainsKey("text/plain")) bundle["text/plain"] = new PlainText(formatters).Of(value);
         return bundle;
     }
 
@@ -26,7 +36,8 @@ internal static class MimeBundle
     private static IEnumerable<(string Mime, string Text)> Formatted(object value)
     {
         const BindingFlags members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        var attribute = value.GetType().GetCustomAttributes(inherit: true).FirstOrDefault(found => found.GetType().Name == "TypeFormatterSourceAttribute");
+        var attribute = value.GetType().GetCustomAttributes(inherit: true)
+            .FirstOrDefault(found => found.GetType().Name == "TypeFormatterSourceAttribute");
         if (attribute?.GetType().GetProperty("FormatterSourceType", members)?.GetValue(attribute) is not Type sourceType) yield break;
         var preferred = attribute.GetType().GetProperty("PreferredMimeTypes", members)?.GetValue(attribute) as string[] ?? ["text/html"];
         var source = Activator.CreateInstance(sourceType, nonPublic: true)!;
@@ -35,7 +46,9 @@ internal static class MimeBundle
         {
             var mime = (string)formatter.GetType().GetProperty("MimeType", members)!.GetValue(formatter)!;
             using var writer = new StringWriter();
-            if (preferred.Contains(mime) && formatter.GetType().GetMethod("Format", members, [typeof(object), typeof(TextWriter)])?.Invoke(formatter, [value, writer]) is true)
+            if (preferred.Contains(mime)
+                && formatter.GetType()
+                    .GetMethod("Format", members, [typeof(object), typeof(TextWriter)])?.Invoke(formatter, [value, writer]) is true)
                 yield return (mime, writer.ToString());
         }
     }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using CSharpKernel.Language;
+using CSharpKernel.Output;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Packages;
 
 /// <summary>Finds what <c>#r</c> names: an assembly that the process has already, else a file, else a package.</summary>
 internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader loader) : MetadataReferenceResolver, IDisposable
@@ -23,12 +25,15 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
     /// beside them, and all that packages contain, so that a cell may use their types too.
     /// </summary>
     /// <exception cref="PackageException">A package can't be restored.</exception>
-    public IReadOnlyList<MetadataReference> Companions(string code, ICellOutput output)
+    public IReadOnlyList<MetadataReference> ReferencesOf(string code, ICellOutput output)
     {
         if (!code.Contains("#r", StringComparison.Ordinal)) return [];
-        string[] named = [.. CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<ReferenceDirectiveTriviaSyntax>().Select(directive => directive.File.ValueText)];
+        string[] named = [.. CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetRoot().DescendantNodes(descendIntoTrivia: true)
+            .OfType<ReferenceDirectiveTriviaSyntax>().Select(directive => directive.File.ValueText)];
         var beside = named.Select(Find).OfType<Assembly>()
-            .SelectMany(assembly => assembly.GetReferencedAssemblies().Select(needed => Path.Combine(Path.GetDirectoryName(assembly.Location)!, needed.Name + ".dll")))
+            .SelectMany(assembly =>
+                assembly.GetReferencedAssemblies()
+                    .Select(needed => Path.Combine(Path.GetDirectoryName(assembly.Location)!, needed.Name + ".dll")))
             .Where(File.Exists).Distinct().Select(file => Reference(Assembly.LoadFrom(file)));
         Package[] packages = [.. named.Select(Package.Parse).OfType<Package>().Where(package => !_packages.Has(package)).Distinct()];
         return [.. beside, .. packages.Length > 0 ? Restored(packages, output) : []];
@@ -40,9 +45,14 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
     /// <summary>The one reference that stands for a file.</summary>
     public PortableExecutableReference Of(string file) => _references.GetOrAdd(file, _ => MetadataReference.CreateFromFile(file));
 
-    // A package's own assemblies are given to the compiler by Companions.
-    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
-        Find(reference) is { } assembly ? [Reference(assembly)] : Package.Parse(reference) is { } package && _packages.Has(package) ? [Of(typeof(object).Assembly.Location)] : [];
+    // A package's own assemblies are given to the compiler by ReferencesOf.
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath,
+        MetadataReferenceProperties properties) =>
+        Find(reference) is { } assembly
+            ? [Reference(assembly)]
+            : Package.Parse(reference) is { } package && _packages.Has(package)
+            ? [Of(typeof(object).Assembly.Location)]
+            : [];
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity) =>
         Loaded(referenceIdentity.Name) is { } assembly ? Of(assembly.Location) : null;
@@ -62,7 +72,8 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
     private List<MetadataReference> Restored(Package[] packages, ICellOutput output)
     {
         var progress = Guid.NewGuid().ToString("N");
-        output.Display(new() { ["text/plain"] = $"Installing {string.Join(", ", packages.Select(package => package.ToString()))} …" }, progress);
+        output.Display(new() { ["text/plain"] = $"Installing {string.Join(", ", packages.Select(package => package.ToString()))} …" },
+            progress);
         var references = new List<MetadataReference>();
         var notes = new List<string>();
         try
@@ -71,7 +82,8 @@ internal sealed class ReferenceResolver(string folder, InteractiveAssemblyLoader
             notes.Add($"Installed {string.Join(", ", installed)}.");
             foreach (var (compile, runtime) in files)
             {
-                if (runtime is not null && Load(runtime, notes) is { } loaded) references.Add(compile == runtime || loaded.Location != runtime ? Reference(loaded) : Of(compile));
+                if (runtime is not null && Load(runtime, notes) is { } loaded) references.Add(compile == runtime
+                    || loaded.Location != runtime ? Reference(loaded) : Of(compile));
                 else references.Add(Of(compile));
             }
             return references;

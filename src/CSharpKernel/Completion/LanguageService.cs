@@ -1,3 +1,6 @@
+using CSharpKernel.Language;
+using CSharpKernel.Packages;
+using CSharpKernel.Session;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
@@ -5,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Completion;
 
 /// <summary>What could stand at a place of a cell.</summary>
 /// <param name="Start">Where what is replaced begins.</param>
@@ -34,7 +37,7 @@ public sealed class LanguageService : IDisposable
     public void Add(string code)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var root = Parse(Magics.CSharp(code));
+        var root = Parse(MagicLines.CSharp(code));
         _usings.UnionWith(Usings(root));
         foreach (var member in root.Members)
         {
@@ -61,8 +64,10 @@ public sealed class LanguageService : IDisposable
         var typed = code[Math.Max(0, list.Span.Start - start)..position];
         var matches = list.ItemsList
             .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal) ? 0 : 1).ThenBy(item => item.SortText, StringComparer.Ordinal)
-            .Select(item => (Text: item.DisplayText, item.Tags.FirstOrDefault()?.ToLowerInvariant() ?? "")).DistinctBy(item => item.Text).ToArray();
+            .OrderBy(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal) ? 0 : 1)
+                .ThenBy(item => item.SortText, StringComparer.Ordinal)
+            .Select(item => (Text: item.DisplayText, item.Tags.FirstOrDefault()?.ToLowerInvariant() ?? "")).DistinctBy(item => item.Text)
+                .ToArray();
         return new Completions(position - typed.Length, Math.Max(list.Span.End - start, position), matches);
     }
 
@@ -79,7 +84,8 @@ public sealed class LanguageService : IDisposable
         var (document, start) = With(code);
         var at = start + position;
         // Behind a name, the name is meant.
-        return (await OnNameAsync(document, at, stop).ConfigureAwait(false), await OnNameAsync(document, at - 1, stop).ConfigureAwait(false)) switch
+        return (await OnNameAsync(document, at, stop).ConfigureAwait(false),
+            await OnNameAsync(document, at - 1, stop).ConfigureAwait(false)) switch
         {
             (true, _) => await QuickInfoAsync(document, at, stop).ConfigureAwait(false),
             (_, true) => await QuickInfoAsync(document, at - 1, stop).ConfigureAwait(false),
@@ -91,7 +97,7 @@ public sealed class LanguageService : IDisposable
     /// <param name="code">The text.</param>
     public static string Completeness(string code)
     {
-        var tree = CSharpSyntaxTree.ParseText(Magics.CSharp(code), ScriptDocument.Script);
+        var tree = CSharpSyntaxTree.ParseText(MagicLines.CSharp(code), ScriptDocument.Script);
         return !SyntaxFactory.IsCompleteSubmission(tree) ? "incomplete"
             : tree.GetDiagnostics().Any(found => found.Severity == DiagnosticSeverity.Error) ? "invalid"
             : "complete";
@@ -103,10 +109,11 @@ public sealed class LanguageService : IDisposable
     // The cell behind what was declared before it, or alone, and where in the document it begins.
     private (Document Document, int Start) With(string cell, bool alone = false)
     {
-        var code = Magics.CSharp(cell);
+        var code = MagicLines.CSharp(cell);
         var (references, usings) = _session.Context;
         var before = alone ? "" : string.Concat(_declarations.Select(declaration => declaration.Text + "\n"));
-        return (ScriptDocument.Of(_workspace, before + code, Documented(references), usings.Union(_usings).Union(Usings(Parse(code)))), before.Length);
+        return (ScriptDocument.Of(_workspace, before + code, Documented(references), usings.Union(_usings).Union(Usings(Parse(code)))),
+            before.Length);
     }
 
     private static async Task<bool> OnNameAsync(Document document, int position, CancellationToken stop)
@@ -118,7 +125,9 @@ public sealed class LanguageService : IDisposable
     private static async Task<string?> QuickInfoAsync(Document document, int position, CancellationToken stop)
     {
         var found = await QuickInfoService.GetService(document)!.GetQuickInfoAsync(document, position, stop).ConfigureAwait(false);
-        return found is null ? null : string.Join("\n\n", found.Sections.Select(section => section.Text.Trim()).Where(text => text.Length > 0));
+        return found is null
+            ? null
+            : string.Join("\n\n", found.Sections.Select(section => section.Text.Trim()).Where(text => text.Length > 0));
     }
 
     // The framework's own assemblies say nothing about themselves; the SDK's descriptions of them do.
@@ -132,12 +141,17 @@ public sealed class LanguageService : IDisposable
     private static PortableExecutableReference WithDocumentation(string file)
     {
         var documentation = Path.ChangeExtension(file, ".xml");
-        return MetadataReference.CreateFromFile(file, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
+        return MetadataReference.CreateFromFile(file, documentation: File.Exists(documentation)
+            ? XmlDocumentationProvider.CreateFromFile(documentation)
+            : null);
     }
 
-    private static CompilationUnitSyntax Parse(string code) => CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetCompilationUnitRoot();
+    private static CompilationUnitSyntax Parse(string code) =>
+        CSharpSyntaxTree.ParseText(code, ScriptDocument.Script).GetCompilationUnitRoot();
 
-    private static IEnumerable<string> Usings(CompilationUnitSyntax root) => root.Usings.Where(directive => directive.Alias is null && directive.Name is not null).Select(directive => directive.Name!.ToString());
+    private static IEnumerable<string> Usings(CompilationUnitSyntax root) =>
+        root.Usings.Where(directive => directive.Alias is null && directive.Name is not null)
+            .Select(directive => directive.Name!.ToString());
 
     // What a member declares; methods by their parameters too, since they can be overloaded.
     private static IEnumerable<string> Names(MemberDeclarationSyntax member) => member switch
@@ -146,7 +160,8 @@ public sealed class LanguageService : IDisposable
         MethodDeclarationSyntax method => [method.Identifier.Text + method.ParameterList],
         PropertyDeclarationSyntax property => [property.Identifier.Text],
         BaseTypeDeclarationSyntax type => [type.Identifier.Text],
-        GlobalStatementSyntax statement => statement.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Select(variable => variable.Identifier.Text),
+        GlobalStatementSyntax statement =>
+            statement.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Select(variable => variable.Identifier.Text),
         _ => [],
     };
 }

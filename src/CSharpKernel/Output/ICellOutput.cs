@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Output;
+
+// Output: where the output of a cell goes, and the streams of the process turned to it while the cell runs. It knows nothing of C#.
 
 /// <summary>Where a cell's output goes while it runs, in the order in which it is made; and where its input comes from.</summary>
 public interface ICellOutput
@@ -32,12 +34,6 @@ public interface ICellOutput
     /// <param name="prompt">What is asked.</param>
     /// <param name="password">Whether what is typed stays hidden.</param>
     /// <exception cref="InvalidOperationException">There is nobody to ask.</exception>
-    string ReadLine(string prompt, bool password) => throw new InvalidOperationException("There is nobody to ask for input where this cell runs.");
+    string ReadLine(string prompt, bool password) =>
+        throw new InvalidOperationException("There is nobody to ask for input where this cell runs.");
 }
-
-/// <summary>Why a cell failed.</summary>
-/// <param name="Name">The exception's type, or "CompilationError".</param>
-/// <param name="Message">What went wrong.</param>
-/// <param name="Line">The cell's line, from 1, or 0 where it is not known.</param>
-/// <param name="Trace">The message with the lines that led to it.</param>
-public sealed record CellError(string Name, string Message, int Line, IReadOnlyList<string> Trace);

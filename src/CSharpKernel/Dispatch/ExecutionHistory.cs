@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Dispatch;
 
 /// <summary>The cells that ran in this session, for front ends that let one go back to them.</summary>
-internal sealed class History
+internal sealed class ExecutionHistory
 {
     private readonly List<(int Number, string Code, string? Output)> _cells = [];
 
@@ -17,14 +17,16 @@ internal sealed class History
         var count = (int?)request["n"] ?? int.MaxValue;
         var found = (string?)request["hist_access_type"] switch
         {
-            "range" => _cells.Where(cell => cell.Number >= ((int?)request["start"] ?? 0) && cell.Number < ((int?)request["stop"] ?? int.MaxValue)),
+            "range" => _cells.Where(cell =>
+                cell.Number >= ((int?)request["start"] ?? 0) && cell.Number < ((int?)request["stop"] ?? int.MaxValue)),
             "search" => Search((string?)request["pattern"] ?? "*", (bool?)request["unique"] ?? false).TakeLast(count),
             _ => _cells.TakeLast(count),
         };
         return new()
         {
             ["status"] = "ok",
-            ["history"] = new JsonArray([.. found.Select(cell => new JsonArray(0, cell.Number, withOutput ? new JsonArray(cell.Code, cell.Output) : cell.Code))]),
+            ["history"] = new JsonArray(
+                [.. found.Select(cell => new JsonArray(0, cell.Number, withOutput ? new JsonArray(cell.Code, cell.Output) : cell.Code))]),
         };
     }
 

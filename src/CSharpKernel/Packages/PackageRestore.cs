@@ -6,22 +6,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Packages;
 
-/// <summary>A package that <c>#r "nuget: …"</c> asks for.</summary>
-/// <param name="Name">Its identifier.</param>
-/// <param name="Version">The version or range; null for the newest stable one.</param>
-internal sealed partial record Package(string Name, string? Version)
-{
-    /// <summary>The package that a directive's text names, or null where it names something else.</summary>
-    public static Package? Parse(string reference) =>
-        Form().Match(reference) is { Success: true } match ? new Package(match.Groups["name"].Value, match.Groups["version"] is { Success: true } version ? version.Value : null) : null;
-
-    public override string ToString() => Version is null ? Name : $"{Name} {Version}";
-
-    [GeneratedRegex(@"^\s*nuget\s*:\s*(?<name>[A-Za-z0-9_.-]+)\s*(,\s*(version\s*=\s*)?(?<version>[^\s].*?))?\s*$", RegexOptions.IgnoreCase)]
-    private static partial Regex Form();
-}
+// Packages: what #r names - assemblies of the process, files, packages that the SDK restores.
 
 /// <summary>
 /// Restores packages by the SDK itself (<c>dotnet restore</c> of a project made for the session), so that a user's own NuGet
@@ -44,7 +31,8 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
     /// <summary>Restores packages with all they depend on.</summary>
     /// <returns>For each library, what to compile against and what to load; the names and versions of those asked for.</returns>
     /// <exception cref="PackageException">They can't be restored; the message is the SDK's.</exception>
-    public (IReadOnlyList<(string Compile, string? Runtime)> Files, IReadOnlyList<string> Installed) Restore(IReadOnlyList<Package> packages)
+    public (IReadOnlyList<(string Compile, string? Runtime)> Files,
+        IReadOnlyList<string> Installed) Restore(IReadOnlyList<Package> packages)
     {
         // The newest word about a package counts.
         Package[] all = [.. _packages.Where(earlier => !packages.Any(package => Same(package.Name, earlier.Name))), .. packages];
@@ -79,18 +67,29 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
                 new XElement("RestoreRootConfigDirectory", folder),
                 new XElement("RestoreAdditionalProjectSources", string.Join(';', _sources)),
                 new XElement("NuGetAudit", "false")),
-            new XElement("ItemGroup", packages.Select(package => new XElement("PackageReference", new XAttribute("Include", package.Name), new XAttribute("Version", package.Version ?? "*")))));
+            new XElement("ItemGroup",
+                packages.Select(package =>
+                    new XElement("PackageReference", new XAttribute("Include", package.Name),
+                        new XAttribute("Version", package.Version ?? "*")))));
         File.WriteAllText(Path.Combine(_project, "packages.csproj"), project.ToString());
         // What lies above the temporary folder is none of this project's business.
-        foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" }) File.WriteAllText(Path.Combine(_project, file), "<Project />");
+        foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" }) File.WriteAllText(
+            Path.Combine(_project, file), "<Project />");
     }
 
     private void Run()
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _project, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _project,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         foreach (var argument in new[] { "restore", "packages.csproj", "--nologo", "-v", "quiet" }) start.ArgumentList.Add(argument);
         // A build that this process was started by speaks to its children through these.
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(variable);
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            .ToArray()) start.Environment.Remove(variable);
         Process process;
         try
         {
@@ -98,7 +97,8 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new PackageException($"Packages are restored by the .NET SDK, whose command 'dotnet' is not on the PATH: {error.Message}");
+            throw new PackageException(
+                $"Packages are restored by the .NET SDK, whose command 'dotnet' is not on the PATH: {error.Message}");
         }
         using (process)
         {
@@ -120,7 +120,8 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
     // "…/packages.csproj : error NU1101: Unable to find package …": the project is nothing that a user knows of.
     private static string Explained(string output)
     {
-        string[] errors = [.. output.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(line => ErrorPrefix().Replace(line.Trim(), "")).Distinct()];
+        string[] errors = [.. output.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            .Select(line => ErrorPrefix().Replace(line.Trim(), "")).Distinct()];
         return errors.Length > 0 ? string.Join('\n', errors) : $"dotnet restore failed: {output.Trim()}";
     }
 
@@ -131,7 +132,8 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
         var files = new List<(string, string?)>();
         var installed = new List<string>();
         // The one with a runtime identifier ("net10.0/linux-x64") names what runs on this machine.
-        var target = assets["targets"]!.AsObject().OrderByDescending(found => found.Key.Contains('/', StringComparison.Ordinal)).First().Value!.AsObject();
+        var target = assets["targets"]!.AsObject().OrderByDescending(found => found.Key.Contains('/', StringComparison.Ordinal)).First()
+            .Value!.AsObject();
         foreach (var (library, content) in target)
         {
             var (name, version) = (library.Split('/')[0], library.Split('/')[1]);
@@ -139,10 +141,12 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
             var path = (string)assets["libraries"]![library]!["path"]!;
             var runtime = Files("runtime").ToDictionary(file => Path.GetFileName(file), StringComparer.OrdinalIgnoreCase);
             foreach (var compile in Files("compile")) files.Add((compile, runtime.GetValueOrDefault(Path.GetFileName(compile))));
-            foreach (var file in runtime.Values.ExceptBy(Files("compile").Select(Path.GetFileName), Path.GetFileName, StringComparer.OrdinalIgnoreCase)) files.Add((file, file));
+            foreach (var file in runtime.Values.ExceptBy(Files("compile").Select(Path.GetFileName), Path.GetFileName,
+                StringComparer.OrdinalIgnoreCase)) files.Add((file, file));
             foreach (var file in Files("native")) _natives[Path.GetFileName(file)] = file;
 
-            IEnumerable<string> Files(string kind) => (content![kind]?.AsObject() ?? []).Select(file => file.Key).Where(file => !file.EndsWith("_._", StringComparison.Ordinal))
+            IEnumerable<string> Files(string kind) =>
+                (content![kind]?.AsObject() ?? []).Select(file => file.Key).Where(file => !file.EndsWith("_._", StringComparison.Ordinal))
                 .Select(file => roots.Select(root => Path.Combine(root, path, file)).First(File.Exists));
         }
         if (_natives.Count > 0 && !_resolvesNatives)
@@ -155,13 +159,11 @@ internal sealed partial class PackageRestore(string folder) : IDisposable
 
     private nint Native(Assembly assembly, string name)
     {
-        var found = new[] { name, $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dylib", $"{name}.dll" }.Select(file => _natives.GetValueOrDefault(file)).FirstOrDefault(file => file is not null);
+        var found = new[] { name, $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dylib", $"{name}.dll" }.Select(file =>
+            _natives.GetValueOrDefault(file)).FirstOrDefault(file => file is not null);
         return found is not null && NativeLibrary.TryLoad(found, out var library) ? library : 0;
     }
 
     [GeneratedRegex(@"^.*?(?=error\s)")]
     private static partial Regex ErrorPrefix();
 }
-
-/// <summary>Packages that can't be restored.</summary>
-internal sealed class PackageException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Output;
 
 /// <summary>
 /// What native code and child processes write to the process's own standard output and error, past .NET's console: while a cell runs
@@ -97,7 +97,9 @@ internal static partial class NativeOutput
     private static unsafe void FlushLines(string stream)
     {
         const int lineBuffered = 1;
-        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), OperatingSystem.IsMacOS() ? $"__{stream}p" : stream, out var variable))
+        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), OperatingSystem.IsMacOS()
+            ? $"__{stream}p"
+            : stream, out var variable))
             _ = SetBuffer(*(nint*)variable, 0, lineBuffered, 0);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using CSharpKernel.Session;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Completion;
 
 /// <summary>What could stand on a line that is no C#: magic commands, and paths behind <c>#r</c> and <c>#load</c>.</summary>
 internal static partial class DirectiveCompletions
@@ -12,7 +13,7 @@ internal static partial class DirectiveCompletions
     public static Completions? At(string line, int position, string folder)
     {
         if (Magic().Match(line) is { Success: true } magic)
-            return Matching(magic.Groups["typed"].Value, position, Magics.Names.Select(name => (name, "magic")));
+            return Matching(magic.Groups["typed"].Value, position, MagicCommands.Names.Select(name => (name, "magic")));
         if (PathDirective().Match(line) is not { Success: true } match) return null;
         var typed = match.Groups["typed"].Value;
         var name = Path.GetFileName(typed);
@@ -20,8 +21,10 @@ internal static partial class DirectiveCompletions
         if (!searched.Exists) return new Completions(position, position, []);
         var endings = match.Groups["directive"].Value == "r" ? new[] { ".dll", ".exe" } : [".csx", ".cs"];
         return Matching(name, position, [
-            .. searched.EnumerateDirectories().Where(found => !found.Name.StartsWith('.')).Select(found => (found.Name + "/", "folder")).Order(),
-            .. searched.EnumerateFiles().Where(found => endings.Contains(found.Extension.ToLowerInvariant())).Select(found => (found.Name, "file")).Order()]);
+            .. searched.EnumerateDirectories().Where(found => !found.Name.StartsWith('.')).Select(found => (found.Name + "/", "folder"))
+                .Order(),
+            .. searched.EnumerateFiles().Where(found => endings.Contains(found.Extension.ToLowerInvariant()))
+                .Select(found => (found.Name, "file")).Order()]);
     }
 
     private static Completions Matching(string typed, int position, IEnumerable<(string Text, string Kind)> all) =>

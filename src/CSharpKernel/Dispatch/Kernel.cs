@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using CSharpKernel.Completion;
+using CSharpKernel.Output;
+using CSharpKernel.Protocol;
+using CSharpKernel.Session;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Dispatch;
 
 /// <summary>A Jupyter kernel: answers a front end's messages with a C# session. One process serves one.</summary>
 public sealed class Kernel : IDisposable
@@ -13,7 +17,7 @@ public sealed class Kernel : IDisposable
     private readonly KernelSockets _sockets;
     private readonly CodeSession _session;
     private readonly LanguageService _language;
-    private readonly History _history = new();
+    private readonly ExecutionHistory _history = new();
     private readonly BlockingCollection<Message> _requests = [];
     private readonly BlockingCollection<string> _typed = [];
     private readonly CancellationTokenSource _ended = new();
@@ -89,7 +93,8 @@ public sealed class Kernel : IDisposable
         }
         catch (Exception error) when (!_ended.IsCancellationRequested)
         {
-            content = Failure(new CellError(error.GetType().Name, $"The {request.Type} can't be answered: {error.Message}", 0, [error.Message]));
+            content = Failure(new CellError(error.GetType().Name, $"The {request.Type} can't be answered: {error.Message}", 0,
+                [error.Message]));
         }
         reply(_codec.Create(request.Type.Replace("_request", "_reply"), request, content));
         Status("idle", request);
@@ -138,7 +143,13 @@ public sealed class Kernel : IDisposable
         _language.Add(code);
         var expressions = new JsonObject();
         foreach (var (name, expression) in content["user_expressions"]?.AsObject() ?? []) expressions[name] = Evaluate((string)expression!);
-        return (new() { ["status"] = "ok", ["execution_count"] = _execution, ["user_expressions"] = expressions, ["payload"] = new JsonArray() }, false);
+        return (new()
+        {
+            ["status"] = "ok",
+            ["execution_count"] = _execution,
+            ["user_expressions"] = expressions,
+            ["payload"] = new JsonArray()
+        }, false);
     }
 
     private JsonObject Evaluate(string expression)
@@ -162,7 +173,9 @@ public sealed class Kernel : IDisposable
             ["cursor_end"] = end,
             ["metadata"] = new JsonObject
             {
-                ["_jupyter_types_experimental"] = new JsonArray([.. found.Matches.Select(match => new JsonObject { ["text"] = match.Text, ["type"] = match.Kind, ["start"] = start, ["end"] = end })]),
+                ["_jupyter_types_experimental"] = new JsonArray(
+                    [.. found.Matches.Select(match =>
+                        new JsonObject { ["text"] = match.Text, ["type"] = match.Kind, ["start"] = start, ["end"] = end })]),
             },
         };
     }
@@ -212,7 +225,8 @@ public sealed class Kernel : IDisposable
                 continue;
             }
             Status("busy", request);
-            _sockets.ReplyOnShell(_codec.Create("execute_reply", request, new() { ["status"] = "aborted", ["execution_count"] = _execution }));
+            _sockets.ReplyOnShell(
+                _codec.Create("execute_reply", request, new() { ["status"] = "aborted", ["execution_count"] = _execution }));
             Status("idle", request);
         }
     }
@@ -223,7 +237,8 @@ public sealed class Kernel : IDisposable
         _session.Interrupt();
     }
 
-    private void Status(string state, Message? request) => _sockets.Publish(_codec.Create("status", request, new() { ["execution_state"] = state }) with { Identities = [] });
+    private void Status(string state, Message? request) =>
+        _sockets.Publish(_codec.Create("status", request, new() { ["execution_state"] = state }) with { Identities = [] });
 
     private static JsonObject Failure(CellError error) => new()
     {
@@ -250,18 +265,21 @@ public sealed class Kernel : IDisposable
             ["nbconvert_exporter"] = "script",
         },
         ["banner"] = $"C# on {RuntimeInformation.FrameworkDescription}",
-        ["help_links"] = new JsonArray(new JsonObject { ["text"] = "C# reference", ["url"] = "https://learn.microsoft.com/dotnet/csharp/" }),
+        ["help_links"] = new JsonArray(
+            new JsonObject { ["text"] = "C# reference", ["url"] = "https://learn.microsoft.com/dotnet/csharp/" }),
     };
 
     // Positions are counted in code points on the wire, and in UTF-16 units here.
-    private static int Unit(string code, int? position) => position is not { } points ? code.Length : code.EnumerateRunes().Take(points).Sum(rune => rune.Utf16SequenceLength);
+    private static int Unit(string code, int? position) =>
+        position is not { } points ? code.Length : code.EnumerateRunes().Take(points).Sum(rune => rune.Utf16SequenceLength);
 
     private static int CodePoint(string code, int unit) => code[..unit].EnumerateRunes().Count();
 
     // A kernel whose front end has died ends itself.
     private Timer? WatchParent()
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), CultureInfo.InvariantCulture, out var parent) || parent <= 1) return null;
+        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), CultureInfo.InvariantCulture, out var parent)
+            || parent <= 1) return null;
         return new Timer(_ =>
         {
             try

@@ -3,13 +3,15 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Completion;
 
 /// <summary>The signatures of what is called where the cursor is.</summary>
 internal static class Signatures
 {
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
-        .AddParameterOptions(SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeType);
+        .AddParameterOptions(
+            SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeName
+            | SymbolDisplayParameterOptions.IncludeType);
 
     /// <summary>Each overload with its summary, the one that fits what is written first; null where nothing is called.</summary>
     public static async Task<string?> AtAsync(Document document, int position, CancellationToken stop)
@@ -18,8 +20,10 @@ internal static class Signatures
         var model = (await document.GetSemanticModelAsync(stop).ConfigureAwait(false))!;
         // Behind an opening parenthesis or a comma one is within the list that these belong to.
         var arguments = root.FindToken(Math.Max(0, position - 1)).Parent?.AncestorsAndSelf().OfType<BaseArgumentListSyntax>()
-            .FirstOrDefault(list => list.SpanStart < position && (position < list.Span.End || list.GetLastToken(includeZeroWidth: true).IsMissing));
-        string[] texts = [.. Called(model, arguments?.Parent, stop).Distinct(SymbolEqualityComparer.Default).Select(symbol => Text(symbol!)).Distinct()];
+            .FirstOrDefault(list =>
+                list.SpanStart < position && (position < list.Span.End || list.GetLastToken(includeZeroWidth: true).IsMissing));
+        string[] texts = [.. Called(model, arguments?.Parent, stop).Distinct(SymbolEqualityComparer.Default).Select(symbol => Text(symbol!))
+            .Distinct()];
         return texts.Length == 0 ? null : string.Join("\n\n", texts);
     }
 

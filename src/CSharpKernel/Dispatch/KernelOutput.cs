@@ -1,9 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CSharpKernel.Output;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Dispatch;
 
-/// <summary>A request's outputs on their way to the front ends. Text is gathered for a moment, so that a cell that prints a lot does not send a message a line.</summary>
+/// <summary>
+/// A request's outputs on their way to the front ends. Text is gathered for a moment, so that a cell that prints a lot does not send a
+/// message a line.
+/// </summary>
 internal sealed class KernelOutput : ICellOutput, IDisposable
 {
     private const int MostGathered = 64 << 10;
@@ -39,7 +43,8 @@ internal sealed class KernelOutput : ICellOutput, IDisposable
         }
     }
 
-    public void Result(JsonObject data) => Publish("execute_result", new() { ["execution_count"] = _execution, ["data"] = data, ["metadata"] = new JsonObject() });
+    public void Result(JsonObject data) =>
+        Publish("execute_result", new() { ["execution_count"] = _execution, ["data"] = data, ["metadata"] = new JsonObject() });
 
     public void Display(JsonObject data, string id) => Publish("display_data", Shown(data, id));
 
@@ -69,7 +74,8 @@ internal sealed class KernelOutput : ICellOutput, IDisposable
         _timer.Dispose();
     }
 
-    private static JsonObject Shown(JsonObject data, string id) => new() { ["data"] = data, ["metadata"] = new JsonObject(), ["transient"] = new JsonObject { ["display_id"] = id } };
+    private static JsonObject Shown(JsonObject data, string id) =>
+        new() { ["data"] = data, ["metadata"] = new JsonObject(), ["transient"] = new JsonObject { ["display_id"] = id } };
 
     private void Flush()
     {

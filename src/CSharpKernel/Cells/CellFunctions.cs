@@ -1,4 +1,4 @@
-namespace CSharpKernel;
+namespace CSharpKernel.Cells;
 
 #pragma warning disable IDE1006, CA1707 // The names that C# notebooks know from .NET Interactive.
 
@@ -18,15 +18,15 @@ public static class CellFunctions
     /// <summary>Takes away what the cell has shown and printed until now.</summary>
     /// <param name="wait">Only when something new comes, so that nothing flickers.</param>
     /// <exception cref="InvalidOperationException">No cell is running.</exception>
-    public static void clear_output(bool wait = false) => Displayed.Running.Clear(wait);
+    public static void clear_output(bool wait = false) => RunningCell.Current.Output.Clear(wait);
 
     /// <summary>Asks the user for a line of text.</summary>
     /// <param name="prompt">What is asked.</param>
     /// <exception cref="InvalidOperationException">There is nobody to ask.</exception>
-    public static string input(string prompt = "") => Displayed.Running.ReadLine(prompt, password: false);
+    public static string input(string prompt = "") => RunningCell.Current.Output.ReadLine(prompt, password: false);
 
     /// <summary>Asks the user for a text that stays hidden.</summary>
     /// <param name="prompt">What is asked.</param>
     /// <exception cref="InvalidOperationException">There is nobody to ask.</exception>
-    public static string password(string prompt = "Password: ") => Displayed.Running.ReadLine(prompt, password: true);
+    public static string password(string prompt = "Password: ") => RunningCell.Current.Output.ReadLine(prompt, password: true);
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Language;
 
 /// <summary>A text as Roslyn's services want it: a document of a script's project.</summary>
 internal static class ScriptDocument
@@ -17,8 +17,10 @@ internal static class ScriptDocument
         var project = ProjectId.CreateNewId();
         var document = DocumentId.CreateNewId(project);
         return workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp, compilationOptions: options, parseOptions: Script, metadataReferences: references, isSubmission: true))
-            .AddDocument(DocumentInfo.Create(document, "cell", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))))
+            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp,
+                compilationOptions: options, parseOptions: Script, metadataReferences: references, isSubmission: true))
+            .AddDocument(DocumentInfo.Create(document, "cell", sourceCodeKind: SourceCodeKind.Script,
+                loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))))
             .GetDocument(document)!;
     }
 }

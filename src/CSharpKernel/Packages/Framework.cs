@@ -1,4 +1,4 @@
-namespace CSharpKernel;
+namespace CSharpKernel.Packages;
 
 /// <summary>The .NET that this process runs on.</summary>
 internal static class Framework
@@ -9,7 +9,8 @@ internal static class Framework
     private static readonly Lazy<string[]> DocumentedFiles = new(FindDocumented);
 
     /// <summary>All that this process is made of, as files: .NET and the program itself.</summary>
-    public static IEnumerable<string> Process => ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    public static IEnumerable<string> Process =>
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>.NET's own assemblies, as files.</summary>
     public static IEnumerable<string> Assemblies => Process.Where(Contains);
@@ -28,7 +29,9 @@ internal static class Framework
         var packs = new DirectoryInfo(Path.GetFullPath(Path.Combine(Folder, "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref")));
         if (!packs.Exists) return [];
         var version = Environment.Version;
-        var pack = packs.GetDirectories($"{version.Major}.{version.Minor}.*").Select(folder => new DirectoryInfo(Path.Combine(folder.FullName, "ref", $"net{version.Major}.{version.Minor}"))).LastOrDefault(folder => folder.Exists);
+        var pack = packs.GetDirectories($"{version.Major}.{version.Minor}.*")
+            .Select(folder => new DirectoryInfo(Path.Combine(folder.FullName, "ref", $"net{version.Major}.{version.Minor}")))
+                .LastOrDefault(folder => folder.Exists);
         return pack is null ? [] : [.. pack.GetFiles("*.dll").Select(file => file.FullName)];
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Output;
 
 /// <summary>The console of the process turned to a cell's output while the cell runs, whichever thread writes.</summary>
 internal sealed class ConsoleCapture : IDisposable
@@ -15,7 +15,6 @@ internal sealed class ConsoleCapture : IDisposable
         Console.SetOut(new Writer(output, "stdout"));
         Console.SetError(new Writer(output, "stderr"));
         Console.SetIn(new Reader(output));
-        Displayed.Output = output;
         NativeOutput.Begin(output);
     }
 
@@ -32,7 +31,6 @@ internal sealed class ConsoleCapture : IDisposable
         Console.SetOut(_out);
         Console.SetError(_error);
         Console.SetIn(_in);
-        Displayed.Output = null;
         Gate.Exit();
     }
 
