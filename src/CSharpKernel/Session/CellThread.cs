@@ -132,13 +132,13 @@ internal sealed class CellThread : IDisposable
         }
         finally
         {
-            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) Settle();
+            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) TakePendingInterrupt();
             (_stop, _thread) = (null, null);
         }
     }
 
     // An interruption that came too late to wake anything would wake what the thread does next.
-    private static void Settle()
+    private static void TakePendingInterrupt()
     {
         try
         {

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace DistractedDriver.Datasets.Sample;
 
 /// <summary>Draws shapes in a few words; whatever it takes from Skia it gives back.</summary>
-internal sealed class Brush(SKCanvas canvas)
+internal sealed class DrawingCanvas(SKCanvas canvas)
 {
     public SKCanvas Canvas { get; } = canvas;
 

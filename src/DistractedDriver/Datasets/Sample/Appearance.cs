@@ -4,32 +4,32 @@ using SkiaSharp;
 namespace DistractedDriver.Datasets.Sample;
 
 /// <summary>What stays the same in all pictures of one driver: the person, the car and the day.</summary>
-internal sealed record Look
+internal sealed record Appearance
 {
     private static readonly SKColor[] Skins = [new(244, 208, 180), new(232, 190, 158), new(214, 164, 126), new(186, 132, 94),
         new(148, 98, 66), new(104, 68, 46), new(78, 50, 36)];
     private static readonly SKColor[] Hairs = [new(24, 20, 20), new(48, 34, 26), new(84, 56, 36), new(126, 84, 48), new(176, 134, 78),
         new(206, 176, 120), new(138, 132, 128), new(120, 52, 30)];
 
-    public Look(NumpyRandom random)
+    public Appearance(NumpyRandom random)
     {
-        Skin = Brush.Mix(random.Pick(Skins), SKColors.SaddleBrown, random.Uniform(0, 0.08f));
+        Skin = DrawingCanvas.Mix(random.Pick(Skins), SKColors.SaddleBrown, random.Uniform(0, 0.08f));
         Hair = random.Pick(Hairs);
         HairLength = random.Pick([0, 0.25f, 0.4f, 0.7f, 1]);
         HasBeard = HairLength < 0.5f && random.Chance(0.4f);
         HasGlasses = random.Chance(0.35f);
         HasCap = random.Chance(0.2f);
-        Shirt = Brush.Hsv(random.Uniform(0, 360), random.Uniform(5, 75), random.Uniform(22, 92));
-        ShirtSecond = Brush.Hsv(random.Uniform(0, 360), random.Uniform(5, 60), random.Uniform(15, 95));
+        Shirt = DrawingCanvas.Hsv(random.Uniform(0, 360), random.Uniform(5, 75), random.Uniform(22, 92));
+        ShirtSecond = DrawingCanvas.Hsv(random.Uniform(0, 360), random.Uniform(5, 60), random.Uniform(15, 95));
         Pattern = random.Pick(["plain", "plain", "stripes", "checks", "jacket"]);
         LongSleeves = Pattern == "jacket" || random.Chance(0.45f);
-        Trousers = Brush.Hsv(random.Uniform(200, 250), random.Uniform(5, 45), random.Uniform(15, 50));
+        Trousers = DrawingCanvas.Hsv(random.Uniform(200, 250), random.Uniform(5, 45), random.Uniform(15, 50));
         Build = random.Uniform(0.86f, 1.18f);
         Height = random.Uniform(-22, 18);
         SeatForward = random.Uniform(-20, 22);
-        Seat = Brush.Hsv(random.Pick([25, 35, 210, 0, 30]), random.Uniform(2, 30), random.Uniform(14, 62));
-        Cabin = Brush.Hsv(random.Pick([30, 215, 40, 0]), random.Uniform(2, 22), random.Uniform(10, 36));
-        Roof = Brush.Hsv(random.Pick([35, 45, 210]), random.Uniform(3, 16), random.Uniform(48, 82));
+        Seat = DrawingCanvas.Hsv(random.Pick([25, 35, 210, 0, 30]), random.Uniform(2, 30), random.Uniform(14, 62));
+        Cabin = DrawingCanvas.Hsv(random.Pick([30, 215, 40, 0]), random.Uniform(2, 22), random.Uniform(10, 36));
+        Roof = DrawingCanvas.Hsv(random.Pick([35, 45, 210]), random.Uniform(3, 16), random.Uniform(48, 82));
         WheelSpokes = random.Pick([2, 3, 4]);
         WheelLift = random.Uniform(-12, 14);
         ScreenLit = random.Chance(0.6f);

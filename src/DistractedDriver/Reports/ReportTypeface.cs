@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace DistractedDriver.Reports;
 
 /// <summary>The typeface of everything that is drawn. It comes with the library, since a bare machine has none.</summary>
-internal static class Lettering
+internal static class ReportTypeface
 {
     public const string Name = "DejaVu Sans";
 
@@ -20,7 +20,7 @@ internal static class Lettering
 
     private static SKTypeface Load()
     {
-        using var stream = typeof(Lettering).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
+        using var stream = typeof(ReportTypeface).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
         return SKTypeface.FromStream(stream);
     }
 }
