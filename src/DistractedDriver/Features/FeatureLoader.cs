@@ -47,9 +47,7 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         if (!source.IsRepeatable)
         {
             WriteOnce($"The images of {source.Description} are made anew each time, so the frozen layers up to "
-                + $"'{frozen.Output.Layer.Name}' "
-                + $""
-                + "compute them in every epoch.");
+                + $"'{frozen.Output.Layer.Name}' compute them in every epoch.");
             return null;
         }
         if (!_tables.TryGetValue(source, out var table)) _tables[source] = table = store.Open(frozen.Key, source.Preprocessing,
