@@ -68,7 +68,7 @@ internal static class ModelFile
         var weights = new H5Group();
         Keras2Layout.Write(weights, [.. model.Layers.Select(layer => Saved(layer, Keras2Weights(layer)))]);
         var file = new H5File { ["model_weights"] = weights };
-        Keras2Layout.Sign(file);
+        Keras2Layout.WriteVersion(file);
         file.Attributes["model_config"] = config.ToJsonString();
         WeightsFile.Write(filepath, file);
     }

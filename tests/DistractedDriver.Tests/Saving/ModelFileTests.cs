@@ -11,7 +11,7 @@ using TorchSharp;
 
 namespace LibraryTests;
 
-public sealed class ModelFilesTests
+public sealed class ModelFileTests
 {
     private static readonly Lazy<string?> Python = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Run(python, "-c", "import h5py").Code == 0));
@@ -30,7 +30,7 @@ public sealed class ModelFilesTests
         using var model = FileChecks.Filled(name);
         if (file.EndsWith("_model.h5")) model.Save(folder.File(file));
         else model.SaveWeights(folder.File(file));
-        var script = Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Models", "compare_hdf5.py");
+        var script = Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Saving", "compare_hdf5.py");
         var (code, output) = Run(Python.Value!, script, folder.File(file), Golden.PathOf($"weights/{file}"));
         Assert.True(code == 0, output);
     }
