@@ -10,6 +10,8 @@ namespace DistractedDriver.Evaluation;
 public sealed class ConfusionMatrix
 {
     private readonly int[,] _counts;
+    private readonly int[] _supports;
+    private readonly int[] _predicted;
 
     /// <param name="labels">Each sample's class, from 0.</param>
     /// <param name="predictions">The class that each sample was taken for.</param>
@@ -25,7 +27,13 @@ public sealed class ConfusionMatrix
         Check.AsMany(labels, predictions);
         Classes = [.. classes];
         _counts = new int[classes.Count, classes.Count];
-        for (var i = 0; i < labels.Count; i++) _counts[labels[i], predictions[i]]++;
+        (_supports, _predicted) = (new int[classes.Count], new int[classes.Count]);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            _counts[labels[i], predictions[i]]++;
+            _supports[labels[i]]++;
+            _predicted[predictions[i]]++;
+        }
         Samples = labels.Count;
     }
 
@@ -66,10 +74,10 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>How many samples are of a class.</summary>
-    public int Support(int label) => Enumerable.Range(0, Classes.Count).Sum(prediction => _counts[label, prediction]);
+    public int Support(int label) => _supports[label];
 
     /// <summary>How many samples were taken for a class.</summary>
-    public int Predicted(int prediction) => Enumerable.Range(0, Classes.Count).Sum(label => _counts[label, prediction]);
+    public int Predicted(int prediction) => _predicted[prediction];
 
     /// <summary>The share of samples taken for what they are.</summary>
     public double Accuracy => (double)Right / Samples;
