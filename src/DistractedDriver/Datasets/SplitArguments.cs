@@ -13,7 +13,8 @@ internal static class SplitArguments
         ArgumentOutOfRangeException.ThrowIfLessThan(nSplits, 2);
         CheckSeed(randomState);
         if (!shuffle && randomState is not null)
-            throw new ArgumentException($"A seed has no effect without shuffling. Received: randomState {randomState}; say shuffle: true too.",
+            throw new ArgumentException(
+                $"A seed has no effect without shuffling. Received: randomState {randomState}; say shuffle: true too.",
                 nameof(randomState));
     }
 

@@ -26,7 +26,9 @@ public static class TrainTestSplit
     /// <param name="randomState">The seed; null draws from the library's one source of randomness.</param>
     /// <param name="trainSize">The share to train on, rounded down; null for all that are not tested on.</param>
     /// <returns>Both parts in the order in which they were drawn.</returns>
-    /// <exception cref="ArgumentException">A class has a single sample, or a part has fewer samples than there are classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// A class has a single sample, or a part has fewer samples than there are classes.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A share is not between 0 and 1, or the seed is negative.</exception>
     public static Fold Stratified<TLabel>(IReadOnlyList<TLabel> labels, double testSize = 0.25, int? randomState = null,
         double? trainSize = null)
@@ -38,8 +40,8 @@ public static class TrainTestSplit
         var sizes = classes.Sizes();
         if (sizes.Min() < 2 || Math.Min(train, test) < classes.Count)
             throw new ArgumentException(
-                $"Each of {classes.Count} classes needs a sample in both parts. Received: {sizes.Min()} samples of the rarest class, {train} "
-                    + $"samples to train on and {test} to test on.", nameof(labels));
+                $"Each of {classes.Count} classes needs a sample in both parts. Received: {sizes.Min()} samples of the rarest class, "
+                    + $"{train} samples to train on and {test} to test on.", nameof(labels));
         var random = SplitArguments.Random(randomState);
         var toTrain = Shares(sizes, train, random);
         var toTest = Shares([.. sizes.Select((size, c) => size - toTrain[c])], test, random);
@@ -80,5 +82,6 @@ public static class TrainTestSplit
         return shares;
     }
 
-    private static int[] Shuffled(List<int> values, NumpyRandom random) => Array.ConvertAll(random.Permutation(values.Count), i => values[i]);
+    private static int[] Shuffled(List<int> values, NumpyRandom random) =>
+        Array.ConvertAll(random.Permutation(values.Count), i => values[i]);
 }

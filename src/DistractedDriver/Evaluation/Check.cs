@@ -30,16 +30,16 @@ internal static class Check
         var classes = probabilities.GetLength(1);
         if (classes < 2)
             throw new ArgumentException(
-                $"Probabilities have a column for each of at least two classes. Received: {classes}; the probability p of the second of two "
-                    + "classes makes the columns 1 − p and p.", nameof(probabilities));
+                $"Probabilities have a column for each of at least two classes. Received: {classes}; the probability p of the second of "
+                    + "two classes makes the columns 1 − p and p.", nameof(probabilities));
         Classes(labels, classes);
         AsMany(labels.Count, probabilities.GetLength(0), nameof(probabilities));
         for (var i = 0; i < labels.Count; i++)
             for (var c = 0; c < classes; c++)
                 if (!(probabilities[i, c] is >= 0 and <= 1))
                     throw new ArgumentException(
-                        $"Probabilities are from 0 to 1. Received: {probabilities[i, c].ToString(CultureInfo.InvariantCulture)} in row {i}, "
-                            + $"column {c}. Outputs before softmax are no probabilities: apply it, or say fromLogits: true to the evaluator.",
+                        $"Probabilities are from 0 to 1. Received: {probabilities[i, c].ToString(CultureInfo.InvariantCulture)} in row "
+                            + $"{i}, column {c}. Outputs before softmax are no probabilities: apply it, or classify with fromLogits: true.",
                         nameof(probabilities));
     }
 

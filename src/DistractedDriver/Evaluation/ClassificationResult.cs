@@ -1,3 +1,6 @@
+using System.Globalization;
+using DistractedDriver.Reports;
+
 namespace DistractedDriver.Evaluation;
 
 /// <summary>
@@ -22,7 +25,8 @@ public sealed class ClassificationResult
         if (classes is not null && classes.Count != count)
             throw new ArgumentException($"There must be a name for each of {count} classes. Received: {classes.Count}.", nameof(classes));
         if (files is not null && files.Count != labels.Count)
-            throw new ArgumentException($"There must be a file for each of {labels.Count} samples. Received: {files.Count}.", nameof(files));
+            throw new ArgumentException($"There must be a file for each of {labels.Count} samples. Received: {files.Count}.",
+                nameof(files));
         (Labels, _probabilities) = ([.. labels], (float[,])probabilities.Clone());
         Classes = classes is null ? [.. Enumerable.Range(0, count).Select(i => $"{i}")] : [.. classes];
         Files = files is null ? null : [.. files];
@@ -105,6 +109,23 @@ public sealed class ClassificationResult
         ];
     }
 
+    /// <summary>The most confident mistakes as pictures: below each what it is, what it was taken for, and how sure.</summary>
+    /// <param name="count">How many at most.</param>
+    /// <param name="columns">How many stand in a row.</param>
+    /// <param name="tileWidth">How many pixels wide each is shown.</param>
+    /// <exception cref="InvalidOperationException">The samples have no files, or there is no mistake.</exception>
+    /// <exception cref="InvalidDataException">A file can't be read as an image.</exception>
+    public ImageGrid ShowMostConfidentMistakes(int count = 10, int columns = 5, int tileWidth = 160)
+    {
+        if (Files is null) throw new InvalidOperationException("The samples were given without files, so there are no pictures to show.");
+        var mistakes = MostConfidentMistakes(count);
+        if (mistakes.Count == 0) throw new InvalidOperationException($"All of the {Samples} samples were taken for what they are.");
+        return ImageGrid.OfFiles(mistakes.Select(mistake => mistake.File!), [.. mistakes.Select(Caption)], columns, tileWidth);
+
+        static string Caption(Mistake mistake) => FormattableString.Invariant(
+            $"is: {mistake.Label}\nsaid: {mistake.Prediction} ({mistake.Confidence:P0})\n{Path.GetFileName(mistake.File)}");
+    }
+
     /// <summary>
     /// The same samples with each probability the mean of several networks': of the folds' networks on one test set, or of several
     /// seeds.
@@ -114,7 +135,8 @@ public sealed class ClassificationResult
     public static ClassificationResult Average(IReadOnlyList<ClassificationResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        if (results.Count == 0) throw new ArgumentException("There must be at least one result to average. Received: none.", nameof(results));
+        if (results.Count == 0)
+            throw new ArgumentException("There must be at least one result to average. Received: none.", nameof(results));
         var first = results[0];
         for (var i = 1; i < results.Count; i++)
             if (!results[i].Labels.SequenceEqual(first.Labels) || !results[i].Classes.SequenceEqual(first.Classes)
@@ -137,7 +159,8 @@ public sealed class ClassificationResult
     public static ClassificationResult Join(IReadOnlyList<ClassificationResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        if (results.Count == 0) throw new ArgumentException("There must be at least one result to join. Received: none.", nameof(results));
+        if (results.Count == 0)
+            throw new ArgumentException("There must be at least one result to join. Received: none.", nameof(results));
         var first = results[0];
         for (var i = 1; i < results.Count; i++)
             if (!results[i].Classes.SequenceEqual(first.Classes) || results[i].Files is null != first.Files is null)
@@ -154,7 +177,7 @@ public sealed class ClassificationResult
     }
 
     /// <summary>The accuracy in a few words.</summary>
-    public override string ToString() => $"{Confusion} ({Accuracy.ToString("P1", System.Globalization.CultureInfo.InvariantCulture)})";
+    public override string ToString() => $"{Confusion} ({Accuracy.ToString("P1", CultureInfo.InvariantCulture)})";
 
     /// <summary>How probable the prediction was said to be.</summary>
     internal double Confidence(int sample) => _probabilities[sample, Predictions[sample]];

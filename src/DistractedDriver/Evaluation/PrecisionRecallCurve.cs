@@ -1,6 +1,8 @@
 namespace DistractedDriver.Evaluation;
 
-/// <summary>Precision against recall at every score that occurs (scikit-learn's <c>precision_recall_curve</c>, from the highest score).</summary>
+/// <summary>
+/// Precision against recall at every score that occurs, from the highest (scikit-learn's <c>precision_recall_curve</c>, reversed).
+/// </summary>
 public sealed class PrecisionRecallCurve
 {
     /// <param name="isPositive">Whether each sample is of the class in question.</param>

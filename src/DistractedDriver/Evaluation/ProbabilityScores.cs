@@ -22,9 +22,9 @@ public static class ProbabilityScores
         Check.Probabilities(labels, probabilities);
         for (var i = 0; i < labels.Count; i++)
             if (Math.Abs(RowSum(probabilities, i) - 1) > 1e-3)
-                throw new ArgumentException(
-                    $"The log-loss is of probabilities that add up to 1. Row {i} adds up to {FormattableString.Invariant($"{RowSum(probabilities, i):G4}")}, as sigmoids' "
-                        + "do; KaggleLogLoss divides each row by its sum first.", nameof(probabilities));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The log-loss is of probabilities that add up to 1. Row {i} adds up to {RowSum(probabilities, i):G4}, as ")
+                        + "sigmoids' do; KaggleLogLoss divides each row by its sum first.", nameof(probabilities));
         return labels.Select((label, i) => -Math.Log(Math.Clamp((double)probabilities[i, label], Epsilon, 1 - Epsilon))).Average();
     }
 
@@ -60,7 +60,10 @@ public static class ProbabilityScores
         {
             var before = 0;
             for (var c = 0; c < classes; c++)
-                if (probabilities[i, c] > probabilities[i, label] || (c > label && probabilities[i, c] == probabilities[i, label])) before++;
+            {
+                var (other, own) = (probabilities[i, c], probabilities[i, label]);
+                if (other > own || (c > label && other == own)) before++;
+            }
             return before < k;
         }).Count();
         return (double)hits / labels.Count;
