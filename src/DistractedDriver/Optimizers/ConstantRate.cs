@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DistractedDriver.Optimizers;
 
 /// <summary>A rate that stays the same.</summary>
@@ -13,4 +15,6 @@ internal sealed class ConstantRate : LearningRateSchedule
     }
 
     public override float At(long step) => _rate;
+
+    internal override JsonNode GetConfig() => _rate;
 }
