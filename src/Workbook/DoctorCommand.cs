@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using CSharpKernel;
+using CSharpKernel.Install;
 using DistractedDriver;
 using DistractedDriver.Applications;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using CSharpKernel;
+using CSharpKernel.Export;
+using CSharpKernel.Notebooks;
 
 namespace Workbook;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using CSharpKernel;
+using CSharpKernel.Dispatch;
+using CSharpKernel.Install;
 using DistractedDriver;
 
 namespace Workbook;

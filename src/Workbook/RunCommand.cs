@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using CSharpKernel;
+using CSharpKernel.Notebooks;
 
 namespace Workbook;
 

@@ -1,12 +1,19 @@
-namespace CSharpKernel.Tests;
+using CSharpKernel.Cells;
+using CSharpKernel.Display;
+
+namespace KernelTests;
 
 public sealed class DisplayTests
 {
-    public static TheoryData<object> Texts => [1, "text", 2.5, DayOfWeek.Friday, new Version(1, 2), new Uri("https://example.org"), typeof(int), TimeSpan.FromSeconds(1)];
+    private static readonly MimeBundles Bundles = new(new FormatterRegistry());
+
+    public static TheoryData<object> Texts =>
+        [1, "text", 2.5, DayOfWeek.Friday, new Version(1, 2), new Uri("https://example.org"), typeof(int), TimeSpan.FromSeconds(1)];
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
-    public void ValuesThatWriteThemselves_AreTextAlone(object value) => Assert.Equal(["text/plain"], MimeBundle.Of(value).Select(pair => pair.Key));
+    public void ValuesThatWriteThemselves_AreTextAlone(object value) =>
+        Assert.Equal(["text/plain"], Bundles.Of(value).Select(pair => pair.Key));
 
     [Fact]
     public void Numbers_AreWrittenWithoutACulture() => Assert.Equal("2.5", Text(2.5));
@@ -20,16 +27,20 @@ public sealed class DisplayTests
 
     [Fact]
     public void ASequenceOfObjects_HasAColumnForEachMember() =>
-        Assert.Equal(["", "Name", "Age", "0", "&lt;Ada&gt;", "36", "1", "", "7"], Cells(new[] { new Person("<Ada>", 36), new Person("", 7) }));
+        Assert.Equal(["", "Name", "Age", "0", "&lt;Ada&gt;", "36", "1", "", "7"],
+            Cells(new[] { new Person("<Ada>", 36), new Person("", 7) }));
 
     [Fact]
-    public void Tuples_HaveAColumnForEachItem() => Assert.Equal(["", "Item1", "Item2", "0", "a", "1"], Cells(new List<(string, int)> { ("a", 1) }));
+    public void Tuples_HaveAColumnForEachItem() =>
+        Assert.Equal(["", "Item1", "Item2", "0", "a", "1"], Cells(new List<(string, int)> { ("a", 1) }));
 
     [Fact]
-    public void ADictionary_IsATableOfKeysAndValues() => Assert.Equal(["Key", "Value", "a", "1"], Cells(new Dictionary<string, int> { ["a"] = 1 }));
+    public void ADictionary_IsATableOfKeysAndValues() =>
+        Assert.Equal(["Key", "Value", "a", "1"], Cells(new Dictionary<string, int> { ["a"] = 1 }));
 
     [Fact]
-    public void Pairs_AreATableToo() => Assert.Equal(["", "Key", "Value", "0", "a", "1"], Cells(new Dictionary<string, int> { ["a"] = 1 }.Where(_ => true)));
+    public void Pairs_AreATableToo() =>
+        Assert.Equal(["", "Key", "Value", "0", "a", "1"], Cells(new Dictionary<string, int> { ["a"] = 1 }.Where(_ => true)));
 
     [Fact]
     public void AnObject_IsATableOfItsMembers()
@@ -53,7 +64,9 @@ public sealed class DisplayTests
     public void ALongText_IsCutInATable() => Assert.Equal(200, Cells(new[] { new string('x', 1000) })[^1].Length);
 
     [Fact]
-    public void AnException_CanBeUnfolded() => Assert.Contains("<summary><b>InvalidOperationException</b>: a &lt; b</summary>", (string?)MimeBundle.Of(new InvalidOperationException("a < b"))["text/html"]);
+    public void AnException_CanBeUnfolded() =>
+        Assert.Contains("<summary><b>InvalidOperationException</b>: a &lt; b</summary>",
+            (string?)Bundles.Of(new InvalidOperationException("a < b"))["text/html"]);
 
     [Fact]
     public void ATask_IsNotWaitedFor() => Assert.StartsWith("Task", Text(new TaskCompletionSource<int>().Task), StringComparison.Ordinal);
@@ -61,19 +74,23 @@ public sealed class DisplayTests
     [Fact]
     public void RegisteredFormatters_CountByTheNearestType()
     {
+        var registry = new FormatterRegistry();
+        using var cell = RunningCell.Begin(new Recorder(), registry);
+        var bundles = new MimeBundles(registry);
         Formatter.Register<Shape>(shape => "a shape", "text/html");
         Formatter.Register<Circle>((circle, writer) => writer.Write($"<svg r='{circle.Radius}'/>"), "image/svg+xml");
         Formatter.Register<Circle>(circle => "a circle", "text/html");
         Formatter.Register<IDrawn>(drawn => "drawn", "text/html");
-        Assert.Equal("a circle", (string?)MimeBundle.Of(new Circle { Radius = 2 })["text/html"]);
-        Assert.Equal("<svg r='2'/>", (string?)MimeBundle.Of(new Circle { Radius = 2 })["image/svg+xml"]);
-        Assert.Equal("a shape", (string?)MimeBundle.Of(new Square())["text/html"]);
+        Assert.Equal("a circle", (string?)bundles.Of(new Circle { Radius = 2 })["text/html"]);
+        Assert.Equal("<svg r='2'/>", (string?)bundles.Of(new Circle { Radius = 2 })["image/svg+xml"]);
+        Assert.Equal("a shape", (string?)bundles.Of(new Square())["text/html"]);
     }
 
-    private static string? Text(object value) => (string?)MimeBundle.Of(value)["text/plain"];
+    private static string? Text(object value) => (string?)Bundles.Of(value)["text/plain"];
 
     private static string[] Cells(object value) =>
-        [.. System.Text.RegularExpressions.Regex.Matches((string)MimeBundle.Of(value)["text/html"]!, "<t[hd](?: [^>]*)?>(?:<i>)?(.*?)(?:</i>)?</t[hd]>").Select(match => match.Groups[1].Value)];
+        [.. System.Text.RegularExpressions.Regex.Matches((string)Bundles.Of(value)["text/html"]!,
+            "<t[hd](?: [^>]*)?>(?:<i>)?(.*?)(?:</i>)?</t[hd]>").Select(match => match.Groups[1].Value)];
 
     private static IEnumerable<int> Endless()
     {

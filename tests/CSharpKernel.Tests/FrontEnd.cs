@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using CSharpKernel.Dispatch;
+using CSharpKernel.Protocol;
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace CSharpKernel.Tests;
+namespace KernelTests;
 
 /// <summary>A front end with a kernel of its own, which serves it on another thread of this process or in another process.</summary>
 internal sealed class FrontEnd : IDisposable
@@ -28,14 +30,16 @@ internal sealed class FrontEnd : IDisposable
         var ports = FreePorts(5);
         _port = ports[0];
         File.WriteAllText(_file, $$"""
-            {"transport": "tcp", "ip": "127.0.0.1", "shell_port": {{ports[0]}}, "iopub_port": {{ports[1]}}, "stdin_port": {{ports[2]}}, "control_port": {{ports[3]}},
+            {"transport": "tcp", "ip": "127.0.0.1", "shell_port": {{ports[0]}}, "iopub_port": {{ports[1]}}, "stdin_port": {{ports[2]}},
+             "control_port": {{ports[3]}},
              "hb_port": {{ports[4]}}, "key": "{{Key}}", "signature_scheme": "hmac-sha256", "kernel_name": "csharp"}
             """);
         Served = new Thread(() => (serve ?? ServeHere)(_file)) { IsBackground = true };
         _iopub.SubscribeToAnyTopic();
         // The user's input is routed to the same identity as the request it is for.
         _shell.Options.Identity = _stdin.Options.Identity = Encoding.ASCII.GetBytes(Guid.NewGuid().ToString());
-        foreach (var (socket, port) in new (NetMQSocket, int)[] { (_shell, ports[0]), (_iopub, ports[1]), (_stdin, ports[2]), (_control, ports[3]), (_heartbeat, ports[4]) })
+        foreach (var (socket, port) in new (NetMQSocket, int)[] { (_shell, ports[0]), (_iopub, ports[1]), (_stdin, ports[2]),
+            (_control, ports[3]), (_heartbeat, ports[4]) })
             socket.Connect($"tcp://127.0.0.1:{port}");
         Served.Start();
         // What is published before the subscription has arrived is lost.
@@ -45,7 +49,8 @@ internal sealed class FrontEnd : IDisposable
             _ = Receive(_shell);
             answered = _iopub.Poll(PollEvents.PollIn, TimeSpan.FromMilliseconds(200)) != PollEvents.None;
         }
-        while (listens && _iopub.Poll(PollEvents.PollIn, TimeSpan.FromMilliseconds(200)) != PollEvents.None) _iopub.ReceiveMultipartMessage();
+        while (listens && _iopub.Poll(PollEvents.PollIn,
+            TimeSpan.FromMilliseconds(200)) != PollEvents.None) _iopub.ReceiveMultipartMessage();
     }
 
     public Thread Served { get; }
@@ -57,7 +62,8 @@ internal sealed class FrontEnd : IDisposable
         return (Reply(), Published(id));
     }
 
-    public (JsonObject Reply, IReadOnlyList<Message> Published) Execute(string code) => Ask("execute_request", new() { ["code"] = code, ["allow_stdin"] = true });
+    public (JsonObject Reply, IReadOnlyList<Message> Published) Execute(string code) =>
+        Ask("execute_request", new() { ["code"] = code, ["allow_stdin"] = true });
 
     public string Send(string type, JsonObject content) => Send(_shell, type, content);
 
@@ -110,7 +116,8 @@ internal sealed class FrontEnd : IDisposable
     /// <summary>Waits until a cell has printed a text.</summary>
     public void WaitForText(string text)
     {
-        while (Receive(_iopub) is var message && (message.Type != "stream" || !((string)message.Content["text"]!).Contains(text, StringComparison.Ordinal)))
+        while (Receive(_iopub) is var message
+            && (message.Type != "stream" || !((string)message.Content["text"]!).Contains(text, StringComparison.Ordinal)))
         {
             // Something else was published.
         }
@@ -118,7 +125,8 @@ internal sealed class FrontEnd : IDisposable
 
     /// <summary>What was printed on a stream.</summary>
     public static string Printed(IReadOnlyList<Message> published, string stream = "stdout") =>
-        string.Concat(published.Where(message => message.Type == "stream" && (string?)message.Content["name"] == stream).Select(message => (string?)message.Content["text"]));
+        string.Concat(published.Where(message => message.Type == "stream" && (string?)message.Content["name"] == stream)
+            .Select(message => (string?)message.Content["text"]));
 
     public void Dispose()
     {

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using CSharpKernel.Protocol;
 using NetMQ;
 
-namespace CSharpKernel.Tests;
+namespace KernelTests;
 
 public sealed class KernelTests : IDisposable
 {
@@ -11,7 +12,8 @@ public sealed class KernelTests : IDisposable
     public void Execute_PublishesWhatTheCellGivesBetweenBusyAndIdle()
     {
         var (reply, published) = _frontEnd.Execute("Console.Write(\"a\"); Console.Error.Write(\"b\"); display(2); 1 + 1");
-        Assert.Equal(["status", "execute_input", "stream", "stream", "display_data", "execute_result", "status"], published.Select(message => message.Type));
+        Assert.Equal(["status", "execute_input", "stream", "stream", "display_data", "execute_result", "status"],
+            published.Select(message => message.Type));
         Assert.Equal(("ok", 1), ((string)reply["status"]!, (int)reply["execution_count"]!));
         Assert.Equal(("a", "b"), (FrontEnd.Printed(published), FrontEnd.Printed(published, "stderr")));
         Assert.Equal("2", (string?)published[5].Content["data"]!["text/plain"]);
@@ -29,7 +31,8 @@ public sealed class KernelTests : IDisposable
     [Fact]
     public void Execute_WithUserExpressions_EvaluatesEach()
     {
-        var (reply, _) = _frontEnd.Ask("execute_request", new() { ["code"] = "var a = 20;", ["user_expressions"] = new JsonObject { ["twice"] = "2 * a", ["wrong"] = "b" } });
+        var (reply, _) = _frontEnd.Ask("execute_request",
+            new() { ["code"] = "var a = 20;", ["user_expressions"] = new JsonObject { ["twice"] = "2 * a", ["wrong"] = "b" } });
         Assert.Equal("40", (string?)reply["user_expressions"]!["twice"]!["data"]!["text/plain"]);
         Assert.Equal("error", (string?)reply["user_expressions"]!["wrong"]!["status"]);
     }
@@ -37,7 +40,8 @@ public sealed class KernelTests : IDisposable
     [Fact]
     public void Execute_ThatFails_NamesCellAndLineAndAbortsWhatIsQueued()
     {
-        var first = _frontEnd.Send("execute_request", new() { ["code"] = "System.Threading.Thread.Sleep(300);\nthrow new Exception(\"no\");" });
+        var first = _frontEnd.Send("execute_request",
+            new() { ["code"] = "System.Threading.Thread.Sleep(300);\nthrow new Exception(\"no\");" });
         var second = _frontEnd.Send("execute_request", new() { ["code"] = "Console.Write(\"must not run\");" });
         var reply = _frontEnd.Reply();
         Assert.Equal(("error", "System.Exception", "no"), ((string)reply["status"]!, (string)reply["ename"]!, (string)reply["evalue"]!));
@@ -60,7 +64,8 @@ public sealed class KernelTests : IDisposable
     [Fact]
     public void Input_AsksTheFrontEndAndHidesPasswords()
     {
-        var id = _frontEnd.Send("execute_request", new() { ["code"] = "Console.Write(Console.ReadLine() + input(\"name? \") + password());", ["allow_stdin"] = true });
+        var id = _frontEnd.Send("execute_request",
+            new() { ["code"] = "Console.Write(Console.ReadLine() + input(\"name? \") + password());", ["allow_stdin"] = true });
         _frontEnd.Type("a");
         Assert.Equal("name? ", (string?)_frontEnd.Type("b")["prompt"]);
         Assert.True((bool)_frontEnd.Type("c")["password"]!);
@@ -124,7 +129,8 @@ public sealed class KernelTests : IDisposable
     public void Completion_KnowsMembersLocalsOfEarlierCellsAndPositionsBehindEmoji()
     {
         _frontEnd.Execute("var cellsNumber = new List<int>();");
-        JsonObject Complete(string code) => _frontEnd.Ask("complete_request", new() { ["code"] = code, ["cursor_pos"] = code.EnumerateRunes().Count() }).Reply;
+        JsonObject Complete(string code) =>
+            _frontEnd.Ask("complete_request", new() { ["code"] = code, ["cursor_pos"] = code.EnumerateRunes().Count() }).Reply;
         string[] Matches(JsonObject reply) => [.. reply["matches"]!.AsArray().Select(match => (string)match!)];
         Assert.Equal(["cellsNumber"], Matches(Complete("cellsN")));
         Assert.Contains("AddRange", Matches(Complete("cellsNumber.Add")));
@@ -153,7 +159,8 @@ public sealed class KernelTests : IDisposable
     public void History_FindsCellsByRangeTailAndPattern()
     {
         foreach (var code in new[] { "1+1", "2+2", "1+1" }) _frontEnd.Execute(code);
-        string[] Found(JsonObject request) => [.. _frontEnd.Ask("history_request", request).Reply["history"]!.AsArray().Select(entry => $"{entry![1]} {entry[2]}")];
+        string[] Found(JsonObject request) =>
+            [.. _frontEnd.Ask("history_request", request).Reply["history"]!.AsArray().Select(entry => $"{entry![1]} {entry[2]}")];
         Assert.Equal(["2 2+2", "3 1+1"], Found(new() { ["hist_access_type"] = "tail", ["n"] = 2 }));
         Assert.Equal(["1 1+1", "2 2+2"], Found(new() { ["hist_access_type"] = "range", ["session"] = 0, ["start"] = 1, ["stop"] = 3 }));
         Assert.Equal(["3 1+1"], Found(new() { ["hist_access_type"] = "search", ["pattern"] = "1?*", ["unique"] = true, ["n"] = 9 }));

@@ -1,4 +1,7 @@
-namespace CSharpKernel.Tests;
+using CSharpKernel.Completion;
+using CSharpKernel.Session;
+
+namespace KernelTests;
 
 public sealed class LanguageServiceTests : IDisposable
 {
@@ -33,7 +36,8 @@ public sealed class LanguageServiceTests : IDisposable
     public async Task Completes_WhatEarlierCellsDeclared()
     {
         _service.Add("#!time\nvar numbers = new List<int>();");
-        Assert.Contains("AddRange", (await _service.CompleteAsync("numbers.Add", 11, TestContext.Current.CancellationToken)).Matches.Select(match => match.Text));
+        Assert.Contains("AddRange",
+            (await _service.CompleteAsync("numbers.Add", 11, TestContext.Current.CancellationToken)).Matches.Select(match => match.Text));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
-namespace CSharpKernel.Tests;
+using CSharpKernel.Completion;
+using CSharpKernel.Session;
+
+namespace KernelTests;
 
 public sealed class MagicsTests : IDisposable
 {
@@ -49,7 +52,7 @@ public sealed class MagicsTests : IDisposable
     public void Lsmagic_ListsAllThereIs()
     {
         Run("#!lsmagic");
-        Assert.All(Magics.Names, name => Assert.Contains(name, _output.Streams[^1].Item2));
+        Assert.All(MagicCommands.Names, name => Assert.Contains(name, _output.Streams[^1].Item2));
     }
 
     [Fact]

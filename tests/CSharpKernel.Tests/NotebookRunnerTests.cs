@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using CSharpKernel.Notebooks;
 
-namespace CSharpKernel.Tests;
+namespace KernelTests;
 
 public sealed class NotebookRunnerTests : IDisposable
 {
@@ -46,17 +47,21 @@ public sealed class NotebookRunnerTests : IDisposable
             cell => told.Add((cell.Cell, cell.Cells, cell.Title, cell.Time is null)));
 
         Assert.Equal(2, failure!.Cell);
-        Assert.Equal([(1, 2, "var x = 1;", true), (1, 2, "var x = 1;", false), (2, 2, "throw new Exception();", true), (2, 2, "throw new Exception();", false)], told);
+        Assert.Equal([(1, 2, "var x = 1;", true), (1, 2, "var x = 1;", false), (2, 2, "throw new Exception();", true),
+            (2, 2, "throw new Exception();", false)], told);
     }
 
     [Fact]
     public void Parameters_GivenFromOutside_TakeThePlaceOfThoseDeclared()
     {
-        var notebook = Make(Parameters("var epochs = 30;\nvar rate = 0.01f;\nvar share = 0.5;\nvar name = \"a\";\nvar fast = false;"), Cell("$\"{epochs} {rate.GetType().Name} {share} {name} {fast}\""));
+        var notebook = Make(Parameters("var epochs = 30;\nvar rate = 0.01f;\nvar share = 0.5;\nvar name = \"a\";\nvar fast = false;"),
+            Cell("$\"{epochs} {rate.GetType().Name} {share} {name} {fast}\""));
         Assert.Equal(["epochs", "rate", "share", "name", "fast"], NotebookParameters.Names(notebook));
 
         NotebookParameters.Inject(notebook, new Dictionary<string, string> { ["epochs"] = "-2" });
-        NotebookParameters.Inject(notebook, new Dictionary<string, string> { ["epochs"] = "3", ["rate"] = "1e-3", ["share"] = "1", ["name"] = "x\"y", ["fast"] = "true" });
+        NotebookParameters.Inject(notebook, new Dictionary<string,
+            string>
+        { ["epochs"] = "3", ["rate"] = "1e-3", ["share"] = "1", ["name"] = "x\"y", ["fast"] = "true" });
         Assert.Null(NotebookRunner.Run(notebook));
 
         var cells = Written(notebook);
@@ -71,7 +76,9 @@ public sealed class NotebookRunnerTests : IDisposable
     public void Parameters_UnknownOrOfAnotherType_AreRefused(string name, string value, string named)
     {
         var notebook = Make(Parameters("var epochs = 30;"));
-        Assert.Contains(named, Assert.Throws<ArgumentException>(() => NotebookParameters.Inject(notebook, new Dictionary<string, string> { [name] = value })).Message);
+        Assert.Contains(named,
+            Assert.Throws<ArgumentException>(() => NotebookParameters.Inject(notebook, new Dictionary<string, string> { [name] = value }))
+                .Message);
         Assert.Single(Written(notebook));
     }
 
@@ -79,7 +86,9 @@ public sealed class NotebookRunnerTests : IDisposable
     public void ReadAndWrite_KeepEveryByte()
     {
         var path = Path.Combine(_folder, "kept.ipynb");
-        var text = "{\n \"cells\": [\n  {\n   \"cell_type\": \"markdown\",\n   \"id\": \"a\",\n   \"metadata\": {},\n   \"source\": [\n    \"é < 1\\n\",\n    \"b\"\n   ]\n  }\n ],\n \"metadata\": {\n  \"unknown\": 1\n },\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n";
+        var text = "{\n \"cells\": [\n  {\n   \"cell_type\": \"markdown\",\n   \"id\": \"a\",\n   \"metadata\": {},\n   \"source\": [\n    "
+            + "\"é < 1\\n\",\n    \"b\"\n   ]\n  }\n ],\n \"metadata\": {\n  \"unknown\": 1\n },\n \"nbformat\": 4,\n \"nbformat_minor\": "
+                + "5\n}\n";
         File.WriteAllText(path, text);
         Notebook.Read(path).Write(path);
         Assert.Equal(text, File.ReadAllText(path));
@@ -97,7 +106,16 @@ public sealed class NotebookRunnerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static JsonObject Cell(string code) => new() { ["cell_type"] = "code", ["id"] = "x", ["metadata"] = new JsonObject(), ["execution_count"] = null, ["outputs"] = new JsonArray(), ["source"] = code };
+    private static JsonObject Cell(string code) =>
+        new()
+        {
+            ["cell_type"] = "code",
+            ["id"] = "x",
+            ["metadata"] = new JsonObject(),
+            ["execution_count"] = null,
+            ["outputs"] = new JsonArray(),
+            ["source"] = code
+        };
 
     private static JsonObject Parameters(string code)
     {
@@ -109,7 +127,14 @@ public sealed class NotebookRunnerTests : IDisposable
     private Notebook Make(params JsonNode[] cells)
     {
         var path = Path.Combine(_folder, "made.ipynb");
-        File.WriteAllText(path, new JsonObject { ["cells"] = new JsonArray(cells), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString());
+        File.WriteAllText(path,
+            new JsonObject
+            {
+                ["cells"] = new JsonArray(cells),
+                ["metadata"] = new JsonObject(),
+                ["nbformat"] = 4,
+                ["nbformat_minor"] = 5
+            }.ToJsonString());
         return Notebook.Read(path);
     }
 

@@ -1,8 +1,9 @@
 using System.IO.Compression;
+using CSharpKernel.Session;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace CSharpKernel.Tests;
+namespace KernelTests;
 
 /// <summary>Packages from a source that is a folder, with NuGet settings of its own.</summary>
 public sealed class PackageTests : IDisposable
@@ -15,7 +16,8 @@ public sealed class PackageTests : IDisposable
     public PackageTests()
     {
         var source = _folder.CreateSubdirectory("source").FullName;
-        Pack(source, _name, "1.0.0", "public static class Greeter { public static string Greet() => new Words().Hello; }", $"{_name}.Words");
+        Pack(source, _name, "1.0.0", "public static class Greeter { public static string Greet() => new Words().Hello; }",
+            $"{_name}.Words");
         Pack(source, $"{_name}.Words", "2.1.0", "public class Words { public string Hello => \"hello\"; }", null);
         File.WriteAllText(Path.Combine(_folder.FullName, "NuGet.config"), $"""
             <configuration>
@@ -63,13 +65,18 @@ public sealed class PackageTests : IDisposable
     private static void Pack(string source, string name, string version, string code, string? dependency)
     {
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        MetadataReference[] references = [.. new[] { "System.Private.CoreLib.dll", "System.Runtime.dll" }.Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file)))];
-        var words = CSharpSyntaxTree.ParseText("public class Words { public string Hello => \"hello\"; }", cancellationToken: TestContext.Current.CancellationToken);
-        if (dependency is not null) references = [.. references, CSharpCompilation.Create(dependency, [words], references, new(OutputKind.DynamicallyLinkedLibrary)).ToMetadataReference()];
+        MetadataReference[] references = [
+            .. new[] { "System.Private.CoreLib.dll", "System.Runtime.dll" }.Select(file =>
+                MetadataReference.CreateFromFile(Path.Combine(framework, file)))];
+        var words = CSharpSyntaxTree.ParseText("public class Words { public string Hello => \"hello\"; }",
+            cancellationToken: TestContext.Current.CancellationToken);
+        if (dependency is not null) references = [.. references,
+            CSharpCompilation.Create(dependency, [words], references, new(OutputKind.DynamicallyLinkedLibrary)).ToMetadataReference()];
         using var package = ZipFile.Open(Path.Combine(source, $"{name}.{version}.nupkg"), ZipArchiveMode.Create);
         using (var library = new MemoryStream())
         {
-            var emitted = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], references, new(OutputKind.DynamicallyLinkedLibrary)).Emit(library);
+            var emitted = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], references,
+                new(OutputKind.DynamicallyLinkedLibrary)).Emit(library);
             Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
             using var entry = package.CreateEntry($"lib/net8.0/{name}.dll").Open();
             entry.Write(library.ToArray());
@@ -78,7 +85,9 @@ public sealed class PackageTests : IDisposable
         description.Write($"""
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata>
             <id>{name}</id><version>{version}</version><authors>tests</authors><description>made by a test</description>
-            <dependencies><group targetFramework="net8.0">{(dependency is null ? "" : $"<dependency id=\"{dependency}\" version=\"2.0.0\" />")}</group></dependencies>
+            <dependencies><group targetFramework="net8.0">
+            {(dependency is null ? "" : $"<dependency id=\"{dependency}\" version=\"2.0.0\" />")}
+            </group></dependencies>
             </metadata></package>
             """);
     }

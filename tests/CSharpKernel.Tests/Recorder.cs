@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using CSharpKernel.Output;
 
-namespace CSharpKernel.Tests;
+namespace KernelTests;
 
 /// <summary>Keeps what cells give.</summary>
 internal sealed class Recorder : ICellOutput

@@ -1,4 +1,6 @@
-namespace CSharpKernel.Tests;
+using CSharpKernel.Session;
+
+namespace KernelTests;
 
 public sealed class SessionTests : IDisposable
 {
@@ -40,7 +42,8 @@ public sealed class SessionTests : IDisposable
     {
         var error = _session.Execute("var a = 1;\nint b = missing;", _output);
         Assert.Equal(2, error!.Line);
-        Assert.Equal(["(2,9): error CS0103: The name 'missing' does not exist in the current context", "int b = missing;", "        ^"], error.Trace);
+        Assert.Equal(["(2,9): error CS0103: The name 'missing' does not exist in the current context", "int b = missing;", "        ^"],
+            error.Trace);
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class SessionTests : IDisposable
     public void Interrupt_StopsEndlessLoopsAgainAndAgain(string before)
     {
         _output.Printed += _session.Interrupt;
-        for (var i = 0; i < 4; i++) Assert.Equal("Interrupted", _session.Execute(before + "Console.Write(\"looping\"); while (true) { }", _output)!.Name);
+        for (var i = 0; i < 4; i++) Assert.Equal("Interrupted",
+            _session.Execute(before + "Console.Write(\"looping\"); while (true) { }", _output)!.Name);
     }
 
     [Fact]
@@ -111,7 +115,11 @@ public sealed class SessionTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps handles of its own.");
         Run("""
             using System.Runtime.InteropServices;
-            static class Native { [DllImport("libc")] public static extern int puts(string text); [DllImport("libc")] public static extern nint write(int file, string text, nint count); }
+            static class Native
+            {
+                [DllImport("libc")] public static extern int puts(string text);
+                [DllImport("libc")] public static extern nint write(int file, string text, nint count);
+            }
             """);
         Run("Native.puts(\"native ö\"); Native.write(2, \"error\", 5);");
         Assert.Contains("native ö\n", string.Concat(_output.Streams.Where(part => part.Item1 == "stdout").Select(part => part.Item2)));
@@ -146,7 +154,8 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void Reference_ToAnAssemblyTheProcessHas_NeedsNoFileAndBringsWhatLiesBesideIt()
     {
-        Run("#r \"nowhere/Microsoft.CodeAnalysis.CSharp.Scripting.dll\"\nusing Microsoft.CodeAnalysis.CSharp.Scripting;\nusing Microsoft.CodeAnalysis.Scripting;");
+        Run("#r \"nowhere/Microsoft.CodeAnalysis.CSharp.Scripting.dll\"\nusing Microsoft.CodeAnalysis.CSharp.Scripting;\nusing "
+            + "Microsoft.CodeAnalysis.Scripting;");
         Run("nameof(CSharpScript) + nameof(ScriptOptions)");
         Assert.Equal("CSharpScriptScriptOptions", _output.LastPlain);
     }
@@ -159,8 +168,17 @@ public sealed class SessionTests : IDisposable
     public void Convention_OfTypeFormatterSources_IsFollowedByNameAlone()
     {
         Run("""
-            class TypeFormatterSourceAttribute : Attribute { public TypeFormatterSourceAttribute(Type t) => FormatterSourceType = t; public Type FormatterSourceType { get; } public string[] PreferredMimeTypes { get; set; } }
-            class Formatter { public string MimeType => "application/json"; public bool Format(object o, System.IO.TextWriter w) { w.Write("{\"n\":1}"); return true; } }
+            class TypeFormatterSourceAttribute : Attribute
+            {
+                public TypeFormatterSourceAttribute(Type t) => FormatterSourceType = t;
+                public Type FormatterSourceType { get; }
+                public string[] PreferredMimeTypes { get; set; }
+            }
+            class Formatter
+            {
+                public string MimeType => "application/json";
+                public bool Format(object o, System.IO.TextWriter w) { w.Write("{\"n\":1}"); return true; }
+            }
             class Source { public IEnumerable<object> CreateTypeFormatters() { yield return new Formatter(); } }
             [TypeFormatterSource(typeof(Source), PreferredMimeTypes = new[] { "application/json" })] class Shown { }
             new Shown()

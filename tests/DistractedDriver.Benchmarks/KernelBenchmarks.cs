@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using CSharpKernel.Tests;
+using KernelTests;
 
 namespace Benchmarks;
 

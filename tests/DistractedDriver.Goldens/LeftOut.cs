@@ -32,12 +32,12 @@ internal static class LeftOut
         .. Entries("optimizers/steps", json => json.EnumerateArray(), "optimizer"),
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
         .. Names("optimizers/schedules"), .. Names("applications"), .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
-            .. Names("generator/described"),
+            .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
             .Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
         .. Directory.GetFiles(Golden.PathOf("training"), "*.json").Select(file => $"training/{Path.GetFileNameWithoutExtension(file)}"),
-        .. new[] { "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
+        .. new[] { "saving", "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
             .Where(file => Path.GetExtension(file) is not (".json" or ".f32")).Select(file => $"{folder}/{Path.GetFileName(file)}")),
     ];
 

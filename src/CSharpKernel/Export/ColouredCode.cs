@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text;
+using CSharpKernel.Language;
+using CSharpKernel.Packages;
+using CSharpKernel.Session;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.Text;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Export;
 
 /// <summary>C# as HTML in which each word says by its class what it is.</summary>
 internal static class ColouredCode
@@ -13,16 +16,18 @@ internal static class ColouredCode
     public static IReadOnlyList<string> Of(IReadOnlyList<string> cells)
     {
         using var workspace = new AdhocWorkspace();
-        var text = string.Concat(cells.Select(cell => Magics.CSharp(cell) + "\n"));
+        var text = string.Concat(cells.Select(cell => MagicLines.CSharp(cell) + "\n"));
         // What this process is made of is what a notebook that runs in it can refer to.
-        var document = ScriptDocument.Of(workspace, text, Framework.Process.Select(file => MetadataReference.CreateFromFile(file)), CodeSession.Usings);
+        var document = ScriptDocument.Of(workspace, text, Framework.Process.Select(file => MetadataReference.CreateFromFile(file)),
+            CodeSession.Usings);
         var start = 0;
         return
         [
             .. cells.Select(cell =>
             {
                 var spans = Classifier.GetClassifiedSpansAsync(document, new TextSpan(start, cell.Length)).GetAwaiter().GetResult();
-                var html = Of(cell, spans.Select(span => (span.TextSpan.Start - start, span.TextSpan.End - start, Class(span.ClassificationType))));
+                var html = Of(cell, spans.Select(span =>
+                    (span.TextSpan.Start - start, span.TextSpan.End - start, Class(span.ClassificationType))));
                 start += cell.Length + 1;
                 return html;
             }),
@@ -52,7 +57,9 @@ internal static class ColouredCode
         ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral => "string",
         ClassificationTypeNames.NumericLiteral => "number",
         ClassificationTypeNames.MethodName or ClassificationTypeNames.ExtensionMethodName => "method",
-        ClassificationTypeNames.ClassName or ClassificationTypeNames.StructName or ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName or ClassificationTypeNames.RecordClassName or ClassificationTypeNames.DelegateName => "type",
+        ClassificationTypeNames.ClassName or ClassificationTypeNames.StructName or ClassificationTypeNames.InterfaceName
+            or ClassificationTypeNames.EnumName or ClassificationTypeNames.RecordClassName
+            or ClassificationTypeNames.DelegateName => "type",
         _ => null,
     };
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using CSharpKernel.Files;
+using CSharpKernel.Notebooks;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Export;
 
 // Export: notebooks as web pages. They use Notebooks, and Session for what is C# in a cell; nothing uses them.
 
@@ -30,17 +32,20 @@ public static class CoursePages
         Directory.CreateDirectory(folder);
         return
         [
-            Save(folder, "index.html", Html(title, $"<h1>{Encoded(title)}</h1>\n<ol class=\"index\">\n{string.Concat(pages.Select(Entry))}</ol>\n", null)),
+            Save(folder, "index.html",
+                Html(title, $"<h1>{Encoded(title)}</h1>\n<ol class=\"index\">\n{string.Concat(pages.Select(Entry))}</ol>\n", null)),
             .. pages.Select((page, i) => Save(folder, page.Name, Page(pages, i, title, plotly))),
         ];
     }
 
-    private static string Entry(NotebookPage page) => $"<li><a href=\"{Uri.EscapeDataString(page.Name)}\"><b>{Encoded(page.Title)}</b><span>{Encoded(page.Summary)}</span></a></li>\n";
+    private static string Entry(NotebookPage page) =>
+        $"<li><a href=\"{Uri.EscapeDataString(page.Name)}\"><b>{Encoded(page.Title)}</b><span>{Encoded(page.Summary)}</span></a></li>\n";
 
     private static string Page(NotebookPage[] pages, int i, string title, string? plotly)
     {
+        var (before, after) = (Link(i > 0 ? pages[i - 1] : null, "←", ""), Link(i + 1 < pages.Length ? pages[i + 1] : null, "", "→"));
         var way = $"""
-            <nav>{Link(i > 0 ? pages[i - 1] : null, "←", "")}<a href="index.html">{Encoded(title)}</a>{Link(i + 1 < pages.Length ? pages[i + 1] : null, "", "→")}</nav>
+            <nav>{before}<a href="index.html">{Encoded(title)}</a>{after}</nav>
 
             """;
         return Html(pages[i].Title, way + pages[i].Content + way, pages[i].HasCharts ? plotly : null);
@@ -73,9 +78,7 @@ public static class CoursePages
     private static string Save(string folder, string name, string html)
     {
         var file = Path.Combine(folder, name);
-        var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, html);
-        File.Move(temporary, file, overwrite: true);
+        AtomicFile.WriteText(file, html);
         return file;
     }
 

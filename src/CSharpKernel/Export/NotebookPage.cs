@@ -2,16 +2,18 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CSharpKernel.Notebooks;
 using Markdig;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Export;
 
 /// <summary>One notebook as HTML: texts, coloured code, outputs in the richest form that a page can show.</summary>
 internal sealed partial class NotebookPage
 {
+    private static readonly string[] PictureTypes = ["image/png", "image/jpeg", "image/gif", "image/webp"];
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseAdvancedExtensions().Build();
     private readonly Notebook _notebook;
     private readonly StringBuilder _html = new();
@@ -50,7 +52,8 @@ internal sealed partial class NotebookPage
         switch ((string?)cell["cell_type"])
         {
             case "markdown":
-                _html.Append("<section class=\"text\">\n").Append(Rendered(source, cell["attachments"] as JsonObject)).Append("</section>\n");
+                _html.Append("<section class=\"text\">\n").Append(Rendered(source, cell["attachments"] as JsonObject))
+                    .Append("</section>\n");
                 break;
             case "code":
                 var number = (int?)cell["execution_count"] is { } count ? $"[{count}]" : "";
@@ -79,17 +82,20 @@ internal sealed partial class NotebookPage
         if (link.Url is not { Length: > 0 } url) return;
         if (!link.IsImage)
         {
-            if (NotebookLink().Match(url) is { Success: true } match) link.Url = $"{match.Groups["name"].Value}.html{match.Groups["anchor"].Value}";
+            if (NotebookLink().Match(
+                url) is { Success: true } match) link.Url = $"{match.Groups["name"].Value}.html{match.Groups["anchor"].Value}";
             return;
         }
         link.GetAttributes().AddPropertyIfNotExist("loading", "lazy");
         if (url.StartsWith("attachment:", StringComparison.Ordinal))
         {
-            if (attachments?[Uri.UnescapeDataString(url["attachment:".Length..])] is JsonObject { Count: > 0 } attachment) link.Url = $"data:{attachment.First().Key};base64,{(string?)attachment.First().Value}";
+            if (attachments?[Uri.UnescapeDataString(url["attachment:".Length..])] is not JsonObject { Count: > 0 } attachment) return;
+            link.Url = $"data:{attachment.First().Key};base64,{(string?)attachment.First().Value}";
             return;
         }
         var file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(_notebook.Path)!, Uri.UnescapeDataString(url));
-        if (!url.Contains(':', StringComparison.Ordinal) && MimeType(file) is { } mime && File.Exists(file)) link.Url = $"data:{mime};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
+        if (!url.Contains(':', StringComparison.Ordinal) && MimeType(file) is { } mime
+            && File.Exists(file)) link.Url = $"data:{mime};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
     }
 
     private void Add(JsonNode output)
@@ -97,10 +103,13 @@ internal sealed partial class NotebookPage
         switch ((string?)output["output_type"])
         {
             case "stream":
-                _html.Append($"<pre class=\"output {((string?)output["name"] == "stderr" ? "stderr" : "stdout")}\">{Plain(Notebook.Text(output["text"]))}</pre>\n");
+                _html.Append($"<pre class=\"output "
+                    + $"{((string?)output["name"] == "stderr" ? "stderr" : "stdout")}\">{Plain(Notebook.Text(output["text"]))}</pre>\n");
                 break;
             case "error":
-                var trace = output["traceback"] is JsonArray { Count: > 0 } lines ? string.Join('\n', lines.Select(line => (string?)line)) : $"{(string?)output["ename"]}: {(string?)output["evalue"]}";
+                var trace = output["traceback"] is JsonArray { Count: > 0 } lines
+                    ? string.Join('\n', lines.Select(line => (string?)line))
+                    : $"{(string?)output["ename"]}: {(string?)output["evalue"]}";
                 _html.Append($"<pre class=\"output error\">{Plain(trace)}</pre>\n");
                 break;
             case "display_data" or "execute_result" when output["data"] is JsonObject data:
@@ -116,18 +125,25 @@ internal sealed partial class NotebookPage
             HasCharts = true;
             var picture = data.ContainsKey("image/png") ? Picture(data, "image/png") : "";
             // "</" would end the script that holds it.
-            return $"<div class=\"chart\">{picture}<script type=\"application/json\">{chart.ToJsonString().Replace("</", "<\\/")}</script></div>";
+            var json = chart.ToJsonString().Replace("</", "<\\/");
+            return $"<div class=\"chart\">{picture}<script type=\"application/json\">{json}</script></div>";
         }
         if (data["text/html"] is { } html) return Notebook.Text(html);
         if (data["image/svg+xml"] is { } svg) return Notebook.Text(svg);
-        if (new[] { "image/png", "image/jpeg", "image/gif", "image/webp" }.FirstOrDefault(data.ContainsKey) is { } mime) return Picture(data, mime);
+        if (PictureTypes.FirstOrDefault(data.ContainsKey) is { } mime) return Picture(data, mime);
         if (data["text/markdown"] is { } markdown) return Markdown.ToHtml(Notebook.Text(markdown), Pipeline);
         if (data["application/javascript"] is { } script) return $"<script>{Notebook.Text(script)}</script>";
-        return data["text/plain"] is { } text ? $"<pre>{Plain(Notebook.Text(text))}</pre>" : $"<pre>{WebUtility.HtmlEncode(string.Join(", ", data.Select(found => found.Key)))}</pre>";
+        return data["text/plain"] is { } text
+            ? $"<pre>{Plain(Notebook.Text(text))}</pre>"
+            : $"<pre>{WebUtility.HtmlEncode(string.Join(", ", data.Select(found => found.Key)))}</pre>";
     }
 
-    private static string Picture(JsonObject data, string mime) =>
-        $"<img loading=\"lazy\" alt=\"{WebUtility.HtmlEncode(data["text/plain"] is { } text ? Notebook.Text(text) : "")}\" src=\"data:{mime};base64,{Notebook.Text(data[mime]).ReplaceLineEndings("")}\">";
+    private static string Picture(JsonObject data, string mime)
+    {
+        var description = data["text/plain"] is { } text ? Notebook.Text(text) : "";
+        var content = Notebook.Text(data[mime]).ReplaceLineEndings("");
+        return $"<img loading=\"lazy\" alt=\"{WebUtility.HtmlEncode(description)}\" src=\"data:{mime};base64,{content}\">";
+    }
 
     private static string Plain(string text) => WebUtility.HtmlEncode(TerminalColours().Replace(text, ""));
 

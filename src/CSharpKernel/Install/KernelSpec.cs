@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CSharpKernel.Files;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Install;
 
 // Install: what makes Jupyter and VS Code list the kernel - a folder with kernel.json and two logos.
 
@@ -10,7 +11,11 @@ public static class KernelSpec
 {
     private const string Name = "csharp";
     private const string FileName = "kernel.json";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>Where a user's kernels are listed: JUPYTER_DATA_DIR where it is set, else the system's usual place.</summary>
     public static string UserFolder
@@ -19,9 +24,13 @@ public static class KernelSpec
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             var data = Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } set ? set
-                : OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
+
+                    : OperatingSystem.IsWindows()
+                    ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
                 : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
-                : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "share"), "jupyter");
+                : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg
+                    ? xdg
+                    : Path.Combine(home, ".local", "share"), "jupyter");
             return Path.Combine(data, "kernels", Name);
         }
     }
@@ -42,8 +51,7 @@ public static class KernelSpec
         foreach (var logo in new[] { "logo-32x32.png", "logo-64x64.png" })
         {
             using var content = typeof(KernelSpec).Assembly.GetManifestResourceStream(logo)!;
-            using var file = File.Create(Path.Combine(folder, logo));
-            content.CopyTo(file);
+            AtomicFile.Write(Path.Combine(folder, logo), content.CopyTo);
         }
         var spec = new JsonObject
         {
@@ -53,7 +61,7 @@ public static class KernelSpec
             ["interrupt_mode"] = "message",
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
-        File.WriteAllText(Path.Combine(folder, FileName), spec.ToJsonString(Indented) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, FileName), spec.ToJsonString(Indented) + "\n");
     }
 
     /// <summary>What an entry starts the kernel by.</summary>

@@ -1,8 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CSharpKernel.Files;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Notebooks;
 
 // Notebooks: .ipynb files (nbformat 4.5) read, parameterised, run and written. They use a Session; a Session knows nothing
 // of them.
@@ -10,7 +11,13 @@ namespace CSharpKernel;
 /// <summary>A notebook file as it lies on disk; whatever this program does not know stays as it is.</summary>
 public sealed class Notebook
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
     private readonly JsonObject _root;
 
     private Notebook(string path, JsonObject root) => (Path, _root) = (path, root);
@@ -39,20 +46,18 @@ public sealed class Notebook
     /// <summary>Writes the notebook, whole or not at all.</summary>
     public void Write(string path)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (var file = File.Create(temporary))
+        AtomicFile.Write(path, file =>
         {
             using (var writer = new Utf8JsonWriter(file, Layout)) _root.WriteTo(writer);
             file.WriteByte((byte)'\n');
-        }
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     internal static string Source(JsonNode cell) => Text(cell["source"]);
 
     /// <summary>A text as the format keeps it: whole, or as a list of its lines.</summary>
-    internal static string Text(JsonNode? text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)text ?? "";
+    internal static string Text(JsonNode? text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)text ?? "";
 
     internal static JsonArray Lines(string text)
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Notebooks;
 
 /// <summary>
 /// A notebook's parameters by papermill's convention: the variables declared in the cell tagged parameters. Values given from
@@ -32,7 +32,7 @@ public static class NotebookParameters
         var declared = Declarations(notebook).ToDictionary(variable => variable.Identifier.ValueText);
         var code = values.Select(pair => declared.TryGetValue(pair.Key, out var variable)
             ? $"{pair.Key} = {Literal(pair.Key, pair.Value, variable)};"
-            : throw new ArgumentException($"{notebook.Path} has no parameter '{pair.Key}'; {(declared.Count == 0 ? "it has no cell tagged parameters" : $"its parameters are: {string.Join(", ", declared.Keys)}")}.")).ToArray();
+            : throw new ArgumentException($"{notebook.Path} has no parameter '{pair.Key}'; {Listed(declared.Keys)}.")).ToArray();
         foreach (var old in notebook.Cells.Where(cell => Notebook.HasTag(cell!, InjectedTag)).ToArray()) notebook.Cells.Remove(old);
         if (code.Length == 0) return;
         var place = notebook.Cells.IndexOf(ParametersCell(notebook));
@@ -46,6 +46,9 @@ public static class NotebookParameters
             ["source"] = Notebook.Lines(string.Join('\n', code)),
         });
     }
+
+    private static string Listed(IEnumerable<string> names) =>
+        !names.Any() ? "it has no cell tagged parameters" : $"its parameters are: {string.Join(", ", names)}";
 
     private static JsonNode? ParametersCell(Notebook notebook) =>
         notebook.Cells.FirstOrDefault(cell => (string?)cell!["cell_type"] == "code" && Notebook.HasTag(cell, Tag));
@@ -66,9 +69,13 @@ public static class NotebookParameters
             string => SymbolDisplay.FormatLiteral(value, quote: true),
             bool when bool.TryParse(value, out var flag) => flag ? "true" : "false",
             int when int.TryParse(value, CultureInfo.InvariantCulture, out var whole) => whole.ToString(CultureInfo.InvariantCulture),
-            float when float.TryParse(value, CultureInfo.InvariantCulture, out var single) => single.ToString("R", CultureInfo.InvariantCulture) + "f",
-            double when double.TryParse(value, CultureInfo.InvariantCulture, out var number) => number.ToString("R", CultureInfo.InvariantCulture) + "d",
-            null => throw new ArgumentException($"The parameter '{name}' can't be given from outside: the notebook does not start it with a number, a text, true or false."),
+            float when float.TryParse(value, CultureInfo.InvariantCulture, out var single) =>
+                single.ToString("R", CultureInfo.InvariantCulture) + "f",
+            double when double.TryParse(value, CultureInfo.InvariantCulture, out var number) =>
+                number.ToString("R", CultureInfo.InvariantCulture) + "d",
+            null => throw new ArgumentException(
+                $"The parameter '{name}' can't be given from outside: the notebook does not start it with a number, a text, true or "
+                    + "false."),
             _ => throw new ArgumentException($"The parameter '{name}' is a {text.GetType().Name}, such as {initial}. Received: '{value}'."),
         };
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using CSharpKernel.Output;
+using CSharpKernel.Session;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Notebooks;
 
 /// <summary>Where a run stopped.</summary>
 /// <param name="Cell">The code cell's number, from 1, as the notebook shows it in brackets.</param>
@@ -63,7 +65,9 @@ public static class NotebookRunner
     }
 
     private static string Title(string code) =>
-        code.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("using ", StringComparison.Ordinal)) ?? code.Split('\n')[0].Trim();
+        code.Split('\n').Select(line => line.Trim())
+            .FirstOrDefault(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("using ", StringComparison.Ordinal))
+                ?? code.Split('\n')[0].Trim();
 
     /// <summary>A cell's outputs as nbformat has them.</summary>
     private sealed class NotebookOutputs(int execution) : ICellOutput
@@ -111,7 +115,8 @@ public static class NotebookRunner
         private static JsonObject InLines(JsonObject data)
         {
             foreach (var (mime, value) in data.ToArray())
-                if (value is JsonValue text && text.TryGetValue<string>(out var lines) && mime.StartsWith("text/", StringComparison.Ordinal)) data[mime] = Notebook.Lines(lines);
+                if (value is JsonValue text && text.TryGetValue<string>(out var lines)
+                    && mime.StartsWith("text/", StringComparison.Ordinal)) data[mime] = Notebook.Lines(lines);
             return data;
         }
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Protocol;
 
-// Protocol: Jupyter's messages on their way - connection file, signatures, sockets - and the dispatcher that answers them
-// (https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.4). It knows nothing of how C# is compiled.
+// Protocol: Jupyter's messages on the wire - connection file, signatures, sockets
+// (https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.4). It knows nothing of what they ask for.
 
 /// <summary>Where a front end wants to meet its kernel: the file whose path it gives when it starts one.</summary>
 internal sealed record ConnectionFile
@@ -41,12 +41,16 @@ internal sealed record ConnectionFile
     /// <exception cref="InvalidDataException">The file is no connection file, or asks for what is not here.</exception>
     public static ConnectionFile Read(string path)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no connection file {path}; a front end such as Jupyter writes it and names it when it starts the kernel.", path);
+        if (!File.Exists(path)) throw new FileNotFoundException(
+            $"There is no connection file {path}; a front end such as Jupyter writes it and names it when it starts the kernel.", path);
         try
         {
             var file = JsonSerializer.Deserialize<ConnectionFile>(File.ReadAllText(path))!;
-            if (file.Transport is not ("tcp" or "ipc")) throw new InvalidDataException($"{path}: the transport is \"tcp\" or \"ipc\". Received: \"{file.Transport}\".");
-            if (file.Key.Length > 0 && file.SignatureScheme != "hmac-sha256") throw new InvalidDataException($"{path}: the signature scheme is \"hmac-sha256\". Received: \"{file.SignatureScheme}\".");
+            if (file.Transport is not ("tcp" or "ipc")) throw new InvalidDataException(
+                $"{path}: the transport is \"tcp\" or \"ipc\". Received: \"{file.Transport}\".");
+            if (file.Key.Length > 0
+                && file.SignatureScheme != "hmac-sha256") throw new InvalidDataException(
+                    $"{path}: the signature scheme is \"hmac-sha256\". Received: \"{file.SignatureScheme}\".");
             return file;
         }
         catch (JsonException error)

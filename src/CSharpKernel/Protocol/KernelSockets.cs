@@ -1,7 +1,7 @@
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Protocol;
 
 /// <summary>The five sockets of a kernel, all of them used by one thread; what other threads send waits in a queue for it.</summary>
 internal sealed class KernelSockets : IDisposable
@@ -27,7 +27,8 @@ internal sealed class KernelSockets : IDisposable
         _poller = new NetMQPoller { _shell, _control, _stdin, _heartbeat, _outgoing };
         foreach (var (socket, port) in new (NetMQSocket, int)[]
         {
-            (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort), (_iopub, connection.IopubPort), (_heartbeat, connection.HeartbeatPort),
+            (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort),
+                (_iopub, connection.IopubPort), (_heartbeat, connection.HeartbeatPort),
         })
         {
             socket.Options.Linger = Linger;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Protocol;
 
 /// <summary>One message of the protocol.</summary>
 /// <param name="Identities">Who it is from or to, as the sockets route it.</param>

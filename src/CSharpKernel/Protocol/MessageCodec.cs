@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Protocol;
 
 /// <summary>
 /// Messages as frames: identities, a delimiter, a signature (HMAC-SHA256 over the next four), header, parent's header, metadata
@@ -24,13 +24,15 @@ internal sealed class MessageCodec(string key)
     public Message Decode(IReadOnlyList<byte[]> frames)
     {
         var delimiter = frames.ToList().FindIndex(frame => frame.AsSpan().SequenceEqual(Delimiter));
-        if (delimiter < 0 || frames.Count < delimiter + 6) throw new InvalidDataException($"{frames.Count} frames without the parts of a message");
+        if (delimiter < 0 || frames.Count < delimiter + 6) throw new InvalidDataException(
+            $"{frames.Count} frames without the parts of a message");
         byte[][] parts = [.. frames.Skip(delimiter + 2).Take(4)];
         if (parts.Any(part => part.Length > LargestPart)) throw new InvalidDataException($"a part of more than {LargestPart >> 20} MiB");
         if (_key.Length > 0)
         {
             var signature = Encoding.ASCII.GetString(frames[delimiter + 1]);
-            if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(parts)), frames[delimiter + 1])) throw new InvalidDataException("a wrong signature");
+            if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(parts)),
+                frames[delimiter + 1])) throw new InvalidDataException("a wrong signature");
             if (!_seen.Add(signature)) throw new InvalidDataException("a signature seen before");
             _order.Enqueue(signature);
             if (_order.Count > RememberedSignatures) _seen.Remove(_order.Dequeue());
@@ -65,7 +67,8 @@ internal sealed class MessageCodec(string key)
 
     public List<byte[]> Encode(Message message)
     {
-        byte[][] parts = [.. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(part => Encoding.UTF8.GetBytes(part.ToJsonString()))];
+        byte[][] parts = [.. new[] { message.Header, message.Parent, message.Metadata, message.Content }.Select(part =>
+            Encoding.UTF8.GetBytes(part.ToJsonString()))];
         return [.. message.Identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 

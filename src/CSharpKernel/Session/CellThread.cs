@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime;
 using System.Runtime.ExceptionServices;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Session;
 
 /// <summary>
 /// The thread that cells run on, one after another, so that what belongs to a thread stays from cell to cell. A cell can be
@@ -87,7 +87,8 @@ internal sealed class CellThread : IDisposable
     /// <summary>Stops the cell that runs; where none does, nothing happens.</summary>
     public void Interrupt()
     {
-        if (_stop is not { } stop || _thread is not { } thread || Interlocked.CompareExchange(ref _phase, Phase.Interrupted, Phase.Running) != Phase.Running) return;
+        if (_stop is not { } stop || _thread is not { } thread
+            || Interlocked.CompareExchange(ref _phase, Phase.Interrupted, Phase.Running) != Phase.Running) return;
         // The cancellation returns only when the thread has been stopped, and a thread that waits has to be woken for that.
         Task.Run(() =>
         {
@@ -131,13 +132,13 @@ internal sealed class CellThread : IDisposable
         }
         finally
         {
-            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) Settle();
+            if (Interlocked.Exchange(ref _phase, Phase.Idle) == Phase.Interrupted) TakePendingInterrupt();
             (_stop, _thread) = (null, null);
         }
     }
 
     // An interruption that came too late to wake anything would wake what the thread does next.
-    private static void Settle()
+    private static void TakePendingInterrupt()
     {
         try
         {

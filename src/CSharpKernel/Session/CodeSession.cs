@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CSharpKernel.Cells;
+using CSharpKernel.Display;
+using CSharpKernel.Language;
+using CSharpKernel.Output;
+using CSharpKernel.Packages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 
-namespace CSharpKernel;
+namespace CSharpKernel.Session;
 
 // Session: C# cells compiled and run one after another, each seeing what those before it defined. It knows nothing of
 // notebook files or of how its output travels.
@@ -16,7 +21,8 @@ public sealed partial class CodeSession : IDisposable
 {
     /// <summary>What every cell has imported.</summary>
     internal static readonly string[] Usings =
-        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "CSharpKernel", "CSharpKernel.CellFunctions"];
+        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+            "CSharpKernel.Cells", "CSharpKernel.Cells.CellFunctions"];
 
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ScriptOptions _options;
@@ -24,6 +30,8 @@ public sealed partial class CodeSession : IDisposable
     private readonly HashSet<MetadataReference> _references;
     private ScriptState<object>? _state;
     private readonly CellThread _thread = new();
+    private readonly FormatterRegistry _formatters = new();
+    private ICellOutput? _output;
     private int _cells;
 
     /// <summary>A session without any variables yet.</summary>
@@ -32,7 +40,8 @@ public sealed partial class CodeSession : IDisposable
     {
         Folder = Path.GetFullPath(folder);
         _resolver = new ReferenceResolver(Folder, _loader);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0)) _loader.RegisterDependency(assembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()
+            .Where(assembly => !assembly.IsDynamic && assembly.Location.Length > 0)) _loader.RegisterDependency(assembly);
         _options = ScriptOptions.Default
             .WithReferences(Framework.Assemblies.Append(typeof(CodeSession).Assembly.Location).Select(file => _resolver.Of(file)))
             .WithImports(Usings)
@@ -45,7 +54,9 @@ public sealed partial class CodeSession : IDisposable
     }
 
     /// <summary>Runs a cell to its end.</summary>
-    /// <param name="code">C# statements; the value of a last expression without semicolon is shown. Lines that begin with <c>#!</c> are magic commands.</param>
+    /// <param name="code">
+    /// C# statements; the value of a last expression without semicolon is shown. Lines that begin with <c>#!</c> are magic commands.
+    /// </param>
     /// <param name="output">Told what the cell prints and shows, while it runs.</param>
     /// <param name="number">The cell's number for messages; by default one more than the last.</param>
     /// <returns>Why it failed, or null. What earlier cells defined stays either way.</returns>
@@ -54,13 +65,17 @@ public sealed partial class CodeSession : IDisposable
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(output);
         _cells = number ?? _cells + 1;
-        var parts = Magics.Split(code);
-        if (Magics.Check(parts) is { } unknown) return unknown;
+        var parts = MagicLines.Split(code);
+        if (parts.FirstOrDefault(part => MagicCommands.Find(part.Magic) is null) is { } unknown) return MagicCommands.Unknown(
+            unknown.Magic);
         using var console = ConsoleCapture.Begin(output);
+        using var running = RunningCell.Begin(output, _formatters);
+        _output = output;
         var watch = Stopwatch.StartNew();
         foreach (var part in parts)
-            if (Execute(part, output) is { } error) return error;
-        if (parts.Any(part => part.Magic == "time")) string.Create(CultureInfo.InvariantCulture, $"Wall time: {watch.Elapsed.TotalMilliseconds:N1} ms").DisplayAs("text/plain");
+            if (MagicCommands.Find(part.Magic)!.Run(this, part.Text) is { } error) return error;
+        if (parts.Any(part => part.Magic == MagicCommands.Time)) string.Create(CultureInfo.InvariantCulture,
+            $"Wall time: {watch.Elapsed.TotalMilliseconds:N1} ms").DisplayAs("text/plain");
         return null;
     }
 
@@ -85,52 +100,34 @@ public sealed partial class CodeSession : IDisposable
         _resolver.Dispose();
     }
 
-    private CellError? Execute(CellPart part, ICellOutput output)
-    {
-        switch (part.Magic)
-        {
-            case "csharp":
-                return Run(part.Text, output);
-            case "html" or "markdown" or "javascript":
-                part.Text.DisplayAs(part.Magic == "javascript" ? "application/javascript" : "text/" + part.Magic);
-                return null;
-            case "who":
-                Console.WriteLine(string.Join('\n', Variables().Select(variable => variable.Name)));
-                return null;
-            case "whos":
-                Variables().Select(variable => (object)new { Variable = variable.Name, variable.Type, variable.Value }).Display();
-                return null;
-            case "lsmagic":
-                Console.WriteLine(Magics.List);
-                return null;
-            default:
-                return null;
-        }
-    }
+    /// <summary>The variables, each name as it was declared last.</summary>
+    internal IEnumerable<ScriptVariable> Variables() =>
+        (_state?.Variables ?? []).GroupBy(variable => variable.Name).Select(group => group.Last())
+            .OrderBy(variable => variable.Name, StringComparer.OrdinalIgnoreCase);
 
-    // Each name as it was declared last.
-    private IEnumerable<ScriptVariable> Variables() => (_state?.Variables ?? []).GroupBy(variable => variable.Name).Select(group => group.Last()).OrderBy(variable => variable.Name, StringComparer.OrdinalIgnoreCase);
-
-    private CellError? Run(string code, ICellOutput output)
+    /// <summary>Runs C# of the cell at hand.</summary>
+    /// <returns>Why it failed, or null.</returns>
+    internal CellError? RunCode(string code)
     {
         var name = $"cell {_cells}";
         CellError? error = null;
-        return _thread.Run(stop => error = Run(code, name, output, stop)) ? error : Interrupted;
+        return _thread.Run(stop => error = Run(code, name, _output!, stop)) ? error : Interrupted;
     }
 
     private CellError? Run(string code, string name, ICellOutput output, CancellationToken stop)
     {
-        MetadataReference[] companions;
+        MetadataReference[] added;
         try
         {
             // A cell has the references of those before it. Given to it again, they would be kept for each cell that follows.
-            companions = [.. _resolver.Companions(code = WithoutSources(code), output).Except(_references)];
+            added = [.. _resolver.ReferencesOf(code = WithoutSources(code), output).Except(_references)];
         }
         catch (PackageException error)
         {
             return Plain("PackageError", error.Message);
         }
-        var options = (_state is null ? _options.AddReferences(companions) : _options.WithReferences(companions)).WithFilePath(Path.Combine(Folder, name));
+        var options = (_state is null ? _options.AddReferences(added) : _options.WithReferences(added))
+            .WithFilePath(Path.Combine(Folder, name));
         Script<object> script = _state is null
             ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
             : _state.Script.ContinueWith<object>(code, options);
@@ -153,7 +150,8 @@ public sealed partial class CodeSession : IDisposable
     {
         // An exception of the cell's own is kept in the state, so that what it assigned before stays visible.
         _state = await (_state is null ? script.RunAsync(null, _ => true) : script.RunFromAsync(_state, _ => true)).ConfigureAwait(true);
-        if (_state is { Exception: null, ReturnValue: { } value and not DisplayedValue }) output.Result(MimeBundle.Of(value));
+        if (_state is { Exception: null, ReturnValue: { } value and not DisplayedValue }) output.Result(new MimeBundles(_formatters)
+            .Of(value));
     }
 
     // "#i" is no directive of the compiler's.
@@ -179,7 +177,8 @@ public sealed partial class CodeSession : IDisposable
             string[] message = [$"({at.Line + 1},{at.Character + 1}): error {error.Id}: {error.GetMessage()}"];
             return at.Line < lines.Length ? [.. message, lines[at.Line].TrimEnd('\r'), new string(' ', at.Character) + "^"] : message;
         });
-        return new CellError("CompilationError", errors[0].GetMessage(), errors[0].Location.GetLineSpan().StartLinePosition.Line + 1, [.. trace]);
+        return new CellError("CompilationError", errors[0].GetMessage(), errors[0].Location.GetLineSpan().StartLinePosition.Line + 1,
+            [.. trace]);
     }
 
     private static CellError RuntimeError(Exception thrown, string cell)
@@ -188,7 +187,9 @@ public sealed partial class CodeSession : IDisposable
         var own = frames.FirstOrDefault(frame => Path.GetFileName(frame.GetFileName()) == cell);
         var line = own?.GetFileLineNumber() ?? 0;
         var causes = new List<string>();
-        for (var cause = thrown; cause is not null; cause = cause.InnerException) causes.Add($"{cause.GetType().FullName}: {cause.Message}");
-        return new CellError(thrown.GetType().FullName!, thrown.Message, line, [.. causes, .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
+        for (var cause = thrown; cause is not null; cause = cause.InnerException) causes.Add(
+            $"{cause.GetType().FullName}: {cause.Message}");
+        return new CellError(thrown.GetType().FullName!, thrown.Message, line,
+            [.. causes, .. line > 0 ? new[] { $"   at {cell}, line {line}" } : []]);
     }
 }

@@ -13,6 +13,6 @@ public sealed class LearningRateScheduler(Func<int, double, double> schedule) : 
     public override void OnEpochEnd(int epoch, IDictionary<string, double> logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        logs["lr"] = Model.Optimizer.LearningRate;
+        logs["lr"] = (float)Model.Optimizer.LearningRate;
     }
 }

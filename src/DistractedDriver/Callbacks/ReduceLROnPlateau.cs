@@ -42,7 +42,7 @@ public sealed class ReduceLROnPlateau : Callback
     {
         ArgumentNullException.ThrowIfNull(logs);
         var value = _monitor.Read(logs, nameof(ReduceLROnPlateau));
-        var rate = Model.Optimizer.LearningRate;
+        var rate = (float)Model.Optimizer.LearningRate;
         logs["lr"] = rate;
         if (_cooling > 0)
         {
@@ -51,9 +51,9 @@ public sealed class ReduceLROnPlateau : Callback
         }
         if (_monitor.IsBetter(value, _best, _minDelta))
             (_best, _wait) = (value, 0);
-        else if (_cooling == 0 && ++_wait >= _patience && (float)rate > (float)_minLr)
+        else if (_cooling == 0 && ++_wait >= _patience && rate > (float)_minLr)
         {
-            Model.Optimizer.LearningRate = Math.Max(rate * _factor, _minLr);
+            Model.Optimizer.LearningRate = (float)Math.Max(rate * _factor, _minLr);
             (_cooling, _wait) = (_cooldown, 0);
         }
     }

@@ -41,7 +41,7 @@ internal static class ComputeThreads
             {
                 // The caller may have been stopped: what the others read and write must stay until they are done with it.
                 job.Stopped = true;
-                Settle(job);
+                WaitForOthers(job);
             }
             if (job.Failure is { } failure) throw failure;
         }
@@ -54,7 +54,7 @@ internal static class ComputeThreads
     /// <param name="multiplications">How many numbers the step multiplies.</param>
     public static IDisposable? OnOneThreadIfSmall(long multiplications) => multiplications <= Small ? OnOneThread() : null;
 
-    private static void Settle(Job job)
+    private static void WaitForOthers(Job job)
     {
         while (true)
         {

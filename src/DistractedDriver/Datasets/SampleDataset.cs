@@ -6,8 +6,9 @@ using DistractedDriver.Files;
 
 namespace DistractedDriver.Datasets;
 
-// Sample: a drawn stand-in for State Farm's photographs, so that everything runs without them. Look and Pose say what is to
-// be seen, the painters paint it, Photograph takes the picture.
+// Datasets: what there is to learn from - State Farm's photographs with their classes, drivers and splits, and in Sample a drawn
+// stand-in, so that everything runs without them: Appearance and Pose say what is to be seen, the painters paint it, Photograph
+// takes the picture.
 
 /// <summary>
 /// Drawn pictures of drivers in the folders and with the list of State Farm's Distracted Driver data: a stand-in for
@@ -63,13 +64,14 @@ public sealed record SampleDataset(string Folder)
             Directory.CreateDirectory(Path.Combine(Val, name));
         }
         Directory.CreateDirectory(Test);
-        var looks = Enumerable.Range(0, drivers + TestDrivers).Select(driver => new Look(Randomness(seed, "look", driver))).ToArray();
+        var appearances = Enumerable.Range(0, drivers + TestDrivers).Select(driver => new Appearance(Randomness(seed, "look", driver)))
+            .ToArray();
         Parallel.ForEach(frames, frame =>
         {
             var clip = Randomness(seed, "clip", frame.Driver, frame.Class);
             var moment = Randomness(seed, "frame", frame.Driver, frame.Class, frame.Number);
             File.WriteAllBytes(Path.Combine(frame.Folder(this), frame.Name),
-                Photograph.Take(looks[frame.Driver], $"c{frame.Class}", clip, moment, frame.Number));
+                Photograph.Take(appearances[frame.Driver], $"c{frame.Class}", clip, moment, frame.Number));
         });
         var list = new StringBuilder("subject,classname,img\n");
         foreach (var frame in frames.Where(frame => frame.Use != Use.Test).OrderBy(frame => (frame.Driver, frame.Class))

@@ -19,7 +19,7 @@ internal sealed record FeatureBatch(Tensor Features, Tensor? Labels, Tensor? Sam
 internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torch.Device device)
 {
     private readonly Dictionary<ISamples, IFeatureTable> _tables = [];
-    private readonly HashSet<string> _said = [];
+    private readonly HashSet<string> _written = [];
 
     /// <summary>
     /// The batches of those numbers. They are read from files on another thread, in advance; each lives until the next is asked for.
@@ -46,8 +46,8 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         if (store is null || frozen.IsEmpty) return null;
         if (!source.IsRepeatable)
         {
-            Say($"The images of {source.Description} are made anew each time, so the frozen layers up to '{frozen.Output.Layer.Name}' "
-                + "compute them in every epoch.");
+            WriteOnce($"The images of {source.Description} are made anew each time, so the frozen layers up to "
+                + $"'{frozen.Output.Layer.Name}' compute them in every epoch.");
             return null;
         }
         if (!_tables.TryGetValue(source, out var table)) _tables[source] = table = store.Open(frozen.Key, source.Preprocessing,
@@ -69,7 +69,8 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         using (var local = computed.detach().contiguous().cpu())
             table.Add([.. samples.Loaded.Select(i => samples.Keys![i])], MemoryMarshal.Cast<byte, float>(local.bytes));
         if (table.IsFull && !samples.Keys!.All(table.Contains))
-            Say($"The features of '{frozen.Output.Layer.Name}' for the {source.Samples} samples of {source.Description} need more than "
+            WriteOnce($"The features of '{frozen.Output.Layer.Name}' for the {source.Samples} samples of {source.Description} need more "
+                + $"than "
                 + $"{table.Limit}; the others are computed anew each epoch.");
         if (samples.Loaded.Length == samples.Indices.Length) return computed;
         // Some were kept, the others are computed: put together in the samples' order.
@@ -88,9 +89,9 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         return rows;
     }
 
-    private void Say(string text)
+    private void WriteOnce(string text)
     {
-        if (_said.Add(text)) TextOutput.WriteLine(text);
+        if (_written.Add(text)) TextOutput.WriteLine(text);
     }
 
     /// <summary>A batch as far as it can be prepared without the network: samples to compute, or kept features.</summary>

@@ -75,10 +75,12 @@ internal static class ModelConfig
     {
         var layers = (config is JsonArray list ? list : config["layers"]!.AsArray()).Select(layer => layer!.DeepClone()).ToList();
         var read = new List<Layer>();
-        var first = layers[0]["config"] as JsonObject;
-        if ((string?)layers[0]["class_name"] != nameof(InputLayer) && (first?["batch_input_shape"] ?? BuiltFor(config)) is { } shape)
-            read.Add(new InputLayer(InputLayer.SampleShape(shape.AsArray()), $"{(string?)first?["name"] ?? "sequential"}_input"));
-        first?.Remove("batch_input_shape");
+        if (layers.Count > 0 && (string?)layers[0]["class_name"] != nameof(InputLayer) && layers[0]["config"] is JsonObject first)
+        {
+            if ((first["batch_input_shape"] ?? BuiltFor(config)) is { } shape)
+                read.Add(new InputLayer(InputLayer.SampleShape(shape.AsArray()), $"{(string?)first["name"]}_input"));
+            first.Remove("batch_input_shape");
+        }
         return new([.. read, .. layers.Select(layer => ReadLayer(layer, custom))], config is JsonObject named ? (string?)named["name"] : null);
     }
 

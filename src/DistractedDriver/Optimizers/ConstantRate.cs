@@ -5,16 +5,17 @@ namespace DistractedDriver.Optimizers;
 /// <summary>A rate that stays the same.</summary>
 internal sealed class ConstantRate : LearningRateSchedule
 {
-    private readonly float _rate;
-
-    public ConstantRate(float rate)
+    public ConstantRate(double rate)
     {
-        if (!(rate > 0) || float.IsInfinity(rate)) throw new ArgumentOutOfRangeException(nameof(rate),
+        if (!(rate > 0) || double.IsInfinity(rate)) throw new ArgumentOutOfRangeException(nameof(rate),
             $"The learning rate is a number above 0. Received: {rate}.");
-        _rate = rate;
+        Rate = rate;
     }
 
-    public override float At(long step) => _rate;
+    /// <summary>The rate as it was given.</summary>
+    public double Rate { get; }
 
-    internal override JsonNode GetConfig() => _rate;
+    public override float At(long step) => (float)Rate;
+
+    internal override JsonNode GetConfig() => Rate;
 }

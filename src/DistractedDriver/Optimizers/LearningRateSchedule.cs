@@ -8,7 +8,7 @@ public abstract class LearningRateSchedule
     /// <summary>A rate that stays the same.</summary>
     /// <param name="rate">Above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not above 0.</exception>
-    public static implicit operator LearningRateSchedule(double rate) => new ConstantRate((float)rate);
+    public static implicit operator LearningRateSchedule(double rate) => new ConstantRate(rate);
 
     /// <summary>The rate of a step.</summary>
     /// <param name="step">Counted from 0, batch by batch.</param>

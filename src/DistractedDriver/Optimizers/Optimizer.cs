@@ -35,7 +35,7 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="InvalidOperationException">The value is set although the optimizer was made with a schedule.</exception>
     public double LearningRate
     {
-        get => _schedule.At(Iterations);
+        get => _schedule is ConstantRate constant ? constant.Rate : _schedule.At(Iterations);
         set => _schedule = _schedule is ConstantRate
             ? value
             : throw new InvalidOperationException(

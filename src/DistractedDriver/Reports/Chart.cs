@@ -104,8 +104,9 @@ public sealed class Chart : Displayable
     private byte[] Picture()
     {
         using var plot = new ScottPlot.Plot();
-        if (!ScottPlot.Fonts.FontResolvers.OfType<Lettering.Resolver>().Any()) ScottPlot.Fonts.FontResolvers.Add(new Lettering.Resolver());
-        plot.Font.Set(Lettering.Name);
+        if (!ScottPlot.Fonts.FontResolvers.OfType<ReportTypeface.Resolver>()
+            .Any()) ScottPlot.Fonts.FontResolvers.Add(new ReportTypeface.Resolver());
+        plot.Font.Set(ReportTypeface.Name);
         for (var i = 0; i < _series.Length; i++)
         {
             var colour = ScottPlot.Color.FromHex(ColourOf(_series[i], i));
@@ -120,7 +121,7 @@ public sealed class Chart : Displayable
         plot.Title(_title);
         plot.XLabel(_xTitle);
         plot.YLabel(_yTitle);
-        if (_series.Length > 1) plot.ShowLegend(ScottPlot.Edge.Right).Legend.FontName = Lettering.Name;
+        if (_series.Length > 1) plot.ShowLegend(ScottPlot.Edge.Right).Legend.FontName = ReportTypeface.Name;
         return plot.GetImageBytes(Width, Height, ScottPlot.ImageFormat.Png);
     }
 

@@ -29,7 +29,7 @@ public sealed class ImageGrid : Displayable
         var (stepX, stepY) = (tileWidth + Gap, height + Gap + (captions is null ? 0 : TextHeight));
         using var sheet = new SKBitmap(columns * stepX + Gap, rows * stepY + Gap);
         using (var canvas = new SKCanvas(sheet))
-        using (var font = new SKFont(Lettering.Typeface, 11))
+        using (var font = new SKFont(ReportTypeface.Typeface, 11))
         using (var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true })
         {
             canvas.Clear(SKColors.White);

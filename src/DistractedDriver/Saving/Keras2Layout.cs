@@ -36,7 +36,7 @@ internal static class Keras2Layout
     /// <summary>Writes weights into a group; an empty list of names is one of numbers, as NumPy makes it.</summary>
     public static void Write(H5Group root, IReadOnlyList<SavedLayer> layers)
     {
-        Sign(root);
+        WriteVersion(root);
         root.Attributes["layer_names"] = layers.Select(layer => layer.Name).ToArray();
         foreach (var layer in layers)
         {
@@ -51,7 +51,7 @@ internal static class Keras2Layout
     }
 
     /// <summary>Says which Keras's layout it is: what it says decides how Keras converts older files.</summary>
-    public static void Sign(H5Group root)
+    public static void WriteVersion(H5Group root)
     {
         root.Attributes["backend"] = "tensorflow";
         root.Attributes["keras_version"] = "2.15.0";

@@ -78,7 +78,7 @@ internal static class ModelFile
         var weights = new H5Group();
         WriteForKeras2(weights, model);
         file["model_weights"] = weights;
-        Keras2Layout.Sign(file);
+        Keras2Layout.WriteVersion(file);
         file.Attributes["model_config"] = new JsonObject { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() }.ToJsonString();
         if (compiled is not null)
         {
@@ -115,7 +115,7 @@ internal static class ModelFile
         }
         catch (Exception error) when (IsOfConfig(error))
         {
-            throw new InvalidDataException($"The network in {source} can't be built: {error.Message.TrimEnd('.')}.", error);
+            throw new InvalidDataException($"The network in {source} can't be built: {Reason(error)}.", error);
         }
     }
 
@@ -130,13 +130,16 @@ internal static class ModelFile
         catch (Exception error) when (IsOfConfig(error))
         {
             TextOutput.WriteLine(
-                $"{filepath}: the network is loaded, but not compiled as it was ({error.Message.TrimEnd('.')}). Compile it before it is trained or evaluated.");
+                $"{filepath}: the network is loaded, but not compiled as it was ({Reason(error)}). Compile it before it is trained or evaluated.");
             return;
         }
         model.Compilation = compiled;
         if (weights.Optimizer is { } state && !weights.Guarded(() => OptimizerState.GoOn(compiled, state)))
             TextOutput.WriteLine($"{filepath}: what the optimizer kept is of other weights than those that are trained now. It begins anew.");
     }
+
+    private static string Reason(Exception error) =>
+        error is NullReferenceException or InvalidCastException ? "its configuration is not as Keras writes it" : error.Message.TrimEnd('.');
 
     private static bool IsOfConfig(Exception error) =>
         error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException or InvalidCastException;

@@ -11,7 +11,7 @@ using TorchSharp;
 
 namespace LibraryTests;
 
-public sealed class ModelFilesTests
+public sealed class ModelFileTests
 {
     private static readonly Lazy<string?> Python = new(() =>
         new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Run(python, "-c", "import h5py").Code == 0));
@@ -30,7 +30,7 @@ public sealed class ModelFilesTests
         using var model = FileChecks.Filled(name);
         if (file.EndsWith("_model.h5")) model.Save(folder.File(file));
         else model.SaveWeights(folder.File(file));
-        var script = Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Models", "compare_hdf5.py");
+        var script = Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Saving", "compare_hdf5.py");
         var (code, output) = Run(Python.Value!, script, folder.File(file), Golden.PathOf($"weights/{file}"));
         Assert.True(code == 0, output);
     }
@@ -117,6 +117,59 @@ public sealed class ModelFilesTests
                 Assert.Equal(model.Weights[^1].ToArray(), loaded.Weights[^1].ToArray());
             }
         }
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.keras")]
+    [InlineData("a.weights.h5")]
+    public void Saved_WithLayersOfOneNameInBranches_ComesBackWhole(string file)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var model = new Sequential([SavingChecks.TwoBranches()]);
+        model.Compile("adam", "mse");
+        var (x, y) = (torch.rand(4, 8, 8, 3), torch.rand(4, 4));
+        model.Fit(x, y, verbose: 0);
+        using var other = new Sequential([SavingChecks.TwoBranches()]);
+        if (file == "a.weights.h5")
+        {
+            model.SaveWeights(folder.File(file));
+            other.LoadWeights(folder.File(file));
+            Assert.Equal(model.GetWeights(), other.GetWeights());
+            return;
+        }
+        model.Save(folder.File(file));
+
+        using var loaded = Keras.LoadModel(folder.File(file));
+
+        Assert.Equal(model.GetWeights(), loaded.GetWeights());
+        Assert.Equal(1, loaded.Optimizer.Iterations);
+        Assert.Equal(model.Fit(x, y, verbose: 0)["loss"], loaded.Fit(x, y, verbose: 0)["loss"]);
+        Assert.Equal(model.GetWeights(), loaded.GetWeights());
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.keras")]
+    public void Saved_WithAModelAppliedTwice_ComesBackWithBothCalls(string file)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var inside = Keras.Input(4);
+        using var shared = new Model(inside, new Dense(4, activation: "tanh").Apply(inside), name: "shared");
+        var input = Keras.Input(4);
+        var once = shared.Apply(input);
+        using var model = new Model(input, [new Add().Apply([once, shared.Apply(once, training: false)]), shared.Apply(once)]);
+        model.Save(folder.File(file));
+
+        using var loaded = Keras.LoadModel(folder.File(file));
+
+        var x = torch.rand(3, 4);
+        Assert.Equal(
+            model.PredictOutputs(x).Select(output => output.data<float>().ToArray()),
+            loaded.PredictOutputs(x).Select(output => output.data<float>().ToArray()));
+        Assert.Equal(model.GetConfig().ToJsonString(), loaded.GetConfig().ToJsonString());
     }
 
     [Theory]

@@ -16,7 +16,7 @@ internal sealed record Arm((float X, float Y) Hand, float Bend = 1);
 /// <param name="Turn">Where the face points in degrees: 0 into the camera, 90 ahead, negative to the back of the car.</param>
 /// <param name="Nod">How far the face looks down in pixels; negative is up.</param>
 /// <param name="Lean">How far the shoulders have come forward in pixels.</param>
-/// <param name="NearHolds">"phone", "cup", "can", "bottle", "brush" or null.</param>
+/// <param name="NearHolds">"phone", "cup", "can", "bottle", "drawing" or null.</param>
 /// <param name="FarHolds">"phone" or null.</param>
 /// <param name="MouthOpen">0…1.</param>
 internal sealed record Pose(Arm Near, Arm Far, float Turn, float Nod, float Lean, string? NearHolds = null, string? FarHolds = null,
@@ -96,7 +96,7 @@ internal sealed record Pose(Arm Near, Arm Far, float Turn, float Nod, float Lean
             {
                 Near = new(clip.Chance(0.55f) ? At(262, 108, 14, 5) : At(318, 164, 8, 4)),
                 NearHolds = clip.Chance(0.3f)
-                ? "brush"
+                ? "drawing"
                 : null,
                 Nod = Around(-9, 4, 2),
                 Turn = Around(54, 14, 4)
