@@ -31,6 +31,14 @@ internal static class ModelFile
         WeightsLoader.Load(model, filepath, file.Weights, byName);
     }
 
+    /// <summary>Looks whether a file holds weights of a network, whole, and loads none.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, no Keras weights file, or another network's.</exception>
+    public static void CheckWeights(Model model, string filepath)
+    {
+        using var file = SavedFile.Open(filepath);
+        WeightsLoader.Read(model, filepath, file.Weights, byName: false);
+    }
+
     /// <summary>Saves the weights so that Python's Keras loads them.</summary>
     /// <param name="model">The network.</param>
     /// <param name="filepath">The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.</param>

@@ -1,3 +1,4 @@
+using DistractedDriver.Core;
 using DistractedDriver.Layers;
 using DistractedDriver.Models;
 
@@ -6,9 +7,18 @@ namespace DistractedDriver.Saving;
 /// <summary>Brings the arrays of a file into a model's weights: all of them, or none where something does not fit.</summary>
 internal static class WeightsLoader
 {
+    /// <summary>Loads a file's arrays.</summary>
     /// <exception cref="ArgumentException"><paramref name="byName"/> is true for a file of Keras 3.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or another network's. The model is unchanged.</exception>
     public static void Load(Model model, string filepath, WeightsFile file, bool byName)
+    {
+        foreach (var (weight, values) in Read(model, filepath, file, byName)) weight.Assign(values);
+    }
+
+    /// <summary>A file's arrays, each with the weight that it belongs to, after everything was compared.</summary>
+    /// <exception cref="ArgumentException"><paramref name="byName"/> is true for a file of Keras 3.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or another network's.</exception>
+    public static IReadOnlyList<(Weight Weight, float[] Values)> Read(Model model, string filepath, WeightsFile file, bool byName)
     {
         if (byName && file.IsKeras3)
             throw new ArgumentException(
@@ -29,7 +39,6 @@ internal static class WeightsLoader
         }
         if (files.Length != own.Length) throw Another();
 
-        // Everything is compared and read before anything is changed.
         (PlacedWeight Weight, SavedArray Array)[] pairs =
             [.. own.Zip(files).SelectMany(pair => Match(filepath, pair.First.Name, pair.First.Weights, pair.Second, file.IsKeras3))];
         foreach (var (weight, array) in pairs)
@@ -37,8 +46,7 @@ internal static class WeightsLoader
                 throw new InvalidDataException(
                     $"{filepath}: '{array.Name}' has shape {Described(array.Shape)}, '{weight.Name}' of the model "
                         + $"'{model.Name}' has {weight.Weight.Shape}.");
-        var read = file.Guarded(() => pairs.Select(pair => (pair.Weight.Weight, Values: pair.Array.Read())).ToArray());
-        foreach (var (weight, values) in read) weight.Assign(values);
+        return file.Guarded(() => pairs.Select(pair => (pair.Weight.Weight, pair.Array.Read())).ToArray());
 
         InvalidDataException Another() => new(
             $"{filepath} holds the weights of {files.Length} layers, the model '{model.Name}' has {own.Length} with weights: it is another "
