@@ -40,6 +40,19 @@ public static partial class Keras
     }
 
     /// <summary>
+    /// The network that a JSON text describes, with weights as they are made (Keras's <c>models.model_from_json</c>): what
+    /// <see cref="ModelExtensions.ToJson"/> gives, or <c>to_json</c> of Keras 2 or Keras 3.
+    /// </summary>
+    /// <param name="json">The text.</param>
+    /// <param name="customObjects">How layers of your own are made from their arguments, by the names of their classes.</param>
+    /// <exception cref="InvalidDataException">The text is damaged, or describes a network of layers that this library has not.</exception>
+    public static Model ModelFromJson(string json, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return ModelFile.Described("the JSON text", json, customObjects);
+    }
+
+    /// <summary>
     /// Makes everything random repeatable from here on: initial weights, dropout, and the shuffles and augmentation of
     /// generators that have no seed of their own (Keras's <c>keras.utils.set_random_seed</c>).
     /// </summary>

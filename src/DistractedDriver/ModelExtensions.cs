@@ -201,6 +201,13 @@ public static class ModelExtensions
     public static void Save(this Model model, string filepath, bool includeOptimizer = true) =>
         ModelFile.Save(Checked(model), filepath, includeOptimizer);
 
+    /// <summary>
+    /// How the network's layers hang together, without its weights, as Keras's <c>to_json</c>: an object with class_name, config,
+    /// keras_version and backend. <see cref="Keras.ModelFromJson"/> builds it again.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    public static string ToJson(this Model model) => ModelFile.ToJson(Checked(model));
+
     private static T Checked<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : class
     {

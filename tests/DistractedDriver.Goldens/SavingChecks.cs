@@ -62,11 +62,13 @@ internal static class SavingChecks
     public static Model TwoBranches()
     {
         var input = Keras.Input((8, 8, 3));
-        return new Model(input, new Concatenate().Apply([Branch("left").Apply(input), Branch("right").Apply(input)]), name: "both");
+        // Keras numbers names over the whole process.
+        var (left, right) = (Branch("left", "global_average_pooling2d"), Branch("right", "global_average_pooling2d_1"));
+        return new Model(input, new Concatenate().Apply([left.Apply(input), right.Apply(input)]), name: "both");
     }
 
-    private static Sequential Branch(string name) =>
-        new([new InputLayer((8, 8, 3)), new Conv2D(2, 3, name: "conv2d"), new GlobalAveragePooling2D()], name);
+    private static Sequential Branch(string name, string average) =>
+        new([new InputLayer((8, 8, 3)), new Conv2D(2, 3, name: "conv2d"), new GlobalAveragePooling2D(name: average)], name);
 
     private static double EqualNames(string tag, string? weights)
     {
@@ -133,7 +135,7 @@ internal static class SavingChecks
 
     private static int Class(int sample) => sample * 7 % 3;
 
-    private static Model Functional()
+    public static Model Functional()
     {
         var input = Keras.Input((8, 8, 3), name: "pictures");
         var x = new Conv2D(4, 3, padding: "same", useBias: false, name: "conv").Apply(input);
@@ -144,7 +146,7 @@ internal static class SavingChecks
         return model;
     }
 
-    private static Model Frozen()
+    public static Model Frozen()
     {
         var model = Functional();
         model.GetLayer("conv").Trainable = false;
@@ -152,7 +154,7 @@ internal static class SavingChecks
         return model;
     }
 
-    private static Sequential Sequential()
+    public static Sequential Sequential()
     {
         Sequential model = new(
             [
@@ -164,7 +166,7 @@ internal static class SavingChecks
         return model;
     }
 
-    private static Model Nested()
+    public static Model Nested()
     {
         var whole = Functional();
         var inner = new Model(whole.Input, whole.GetLayer("relu").Output, name: "base");

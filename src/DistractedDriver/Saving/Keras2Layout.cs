@@ -8,6 +8,12 @@ namespace DistractedDriver.Saving;
 /// </summary>
 internal static class Keras2Layout
 {
+    /// <summary>The Keras whose layout is written.</summary>
+    public const string Version = "2.15.0";
+
+    /// <summary>What that Keras computes with.</summary>
+    public const string Backend = "tensorflow";
+
     public static bool IsIn(IH5Group root) => root.AttributeExists("layer_names") || root.AttributeExists("layer_names0");
 
     public static IReadOnlyList<SavedLayer> Read(IH5Group root) =>
@@ -53,8 +59,8 @@ internal static class Keras2Layout
     /// <summary>Says which Keras's layout it is: what it says decides how Keras converts older files.</summary>
     public static void WriteVersion(H5Group root)
     {
-        root.Attributes["backend"] = "tensorflow";
-        root.Attributes["keras_version"] = "2.15.0";
+        root.Attributes["backend"] = Backend;
+        root.Attributes["keras_version"] = Version;
     }
 
     private static SavedLayer ReadLayer(IH5Group group, string name) =>

@@ -87,7 +87,7 @@ internal static class ModelFile
         WriteForKeras2(weights, model);
         file["model_weights"] = weights;
         Keras2Layout.WriteVersion(file);
-        file.Attributes["model_config"] = new JsonObject { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() }.ToJsonString();
+        file.Attributes["model_config"] = Describe(model).ToJsonString();
         if (compiled is not null)
         {
             file.Attributes["training_config"] = TrainingConfig.Write(model, compiled).ToJsonString();
@@ -107,6 +107,15 @@ internal static class ModelFile
         WeightsLoader.Load(model, filepath, file.Weights, byName: false);
         if (compile && file.TrainingConfig is { } training) Compile(model, filepath, training, file.Weights);
         return model;
+    }
+
+    /// <summary>How a network's layers hang together, as Keras's <c>to_json</c>.</summary>
+    public static string ToJson(Model model)
+    {
+        var whole = Describe(model);
+        whole["keras_version"] = Keras2Layout.Version;
+        whole["backend"] = Keras2Layout.Backend;
+        return whole.ToJsonString();
     }
 
     /// <summary>The network, with weights as they are made, that a JSON text describes.</summary>
@@ -145,6 +154,8 @@ internal static class ModelFile
         if (weights.Optimizer is { } state && !weights.Guarded(() => OptimizerState.GoOn(compiled, state)))
             TextOutput.WriteLine($"{filepath}: what the optimizer kept is of other weights than those that are trained now. It begins anew.");
     }
+
+    private static JsonObject Describe(Model model) => new() { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() };
 
     private static string Reason(Exception error) =>
         error is NullReferenceException or InvalidCastException ? "its configuration is not as Keras writes it" : error.Message.TrimEnd('.');

@@ -163,6 +163,31 @@ public sealed class ModelFileTests
         Assert.Equal(model.GetWeights(), loaded.GetWeights());
     }
 
+    [Fact]
+    public void ToJson_BuildsTheSameNetwork()
+    {
+        using var model = Nested();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(model.ToJson())!.AsObject();
+        Assert.Equal(["class_name", "config", "keras_version", "backend"], json.Select(entry => entry.Key));
+
+        using var built = Keras.ModelFromJson(model.ToJson());
+
+        Assert.Equal(model.ToJson(), built.ToJson());
+        Assert.Equal(model.CountParams(), built.CountParams());
+        Assert.Contains("JSON", Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{")).Message);
+        Assert.Contains("not as Keras writes it", Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{}")).Message);
+    }
+
+    [Theory]
+    [InlineData("adam_keras2.h5", "adam_keras3.keras")]
+    [InlineData("adam_nested_keras2.h5", "adam_nested_keras3.h5")]
+    public void ToJson_OfOneNetworkInFilesOfBothKeras_IsTheSame(string one, string other)
+    {
+        using var ours = Keras.LoadModel(Golden.PathOf($"saving/{one}"));
+        using var theirs = Keras.LoadModel(Golden.PathOf($"saving/{other}"));
+        Assert.Equal(ours.ToJson(), theirs.ToJson());
+    }
+
     [Theory]
     [InlineData("a.h5")]
     [InlineData("a.keras")]
