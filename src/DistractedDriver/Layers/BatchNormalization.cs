@@ -106,7 +106,8 @@ public sealed class BatchNormalization : Layer
         _variance!.Version++;
         // The variance of images is estimated with n − 1, that of other values with n: Keras takes the former from TensorFlow's
         // fused operation, which computes images alone, and LibTorch does the same with all values.
-        if (x.dim() == 4) return Normalize(channelsSecond, _mean, _variance, training: true);
+        // With one value a channel, n − 1 is 0: there the moving variance follows the batch's own, which is 0.
+        if (x.dim() == 4 && x.numel() > x.shape[^1]) return Normalize(channelsSecond, _mean, _variance, training: true);
         Follow(x);
         return Normalize(channelsSecond, null, null, training: true);
     }

@@ -40,8 +40,9 @@ public sealed class ReLU : Layer
     protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var x = inputs[0];
+        // Nothing is changed in place: the gradient is computed from what each step gave.
         var above = _threshold == 0 ? x.relu() : x * x.gt(_threshold);
-        if (_maxValue is { } largest) above = above.clamp_max_(largest);
-        return _negativeSlope == 0 ? above : above.add_((_threshold - x).relu_(), -_negativeSlope);
+        if (_maxValue is { } largest) above = above.clamp_max(largest);
+        return _negativeSlope == 0 ? above : above - (_threshold - x).relu() * (float)_negativeSlope;
     }
 }

@@ -62,8 +62,8 @@ internal sealed class HeadPainter(DrawingCanvas drawing, Appearance appearance, 
         drawing.Canvas.Save();
         if (Side < 0) drawing.Canvas.Scale(-1, 1, x, y);
         drawing.Area(
-            DrawingCanvas.Svg($"M {back - 3} {y + (low + 0.1f) * Radius} C {back - 6} {y - 1.3f * Radius} {front + 6} {y - 1.35f * Radius} ",
-                $"",
+            DrawingCanvas.Svg(
+                $"M {back - 3} {y + (low + 0.1f) * Radius} C {back - 6} {y - 1.3f * Radius} {front + 6} {y - 1.35f * Radius} ",
                 $"{front + 1} {y - (0.32f + low) * Radius} C {front - 8} {y - 0.78f * Radius} {x + 0.3f * Radius * side} ",
                     $"{y - 0.72f * Radius} {x - 0.34f * Radius * side} {y - 0.62f * Radius} C {x - 0.6f * Radius * side} ",
                         $"{y - 0.5f * Radius} {x - 0.62f * Radius * side} {y - 0.1f * Radius} {x - 0.52f * Radius * side} ",
