@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DistractedDriver.Core;
 using DistractedDriver.Files;
+using DistractedDriver.Saving;
 
 namespace DistractedDriver.Applications;
 
@@ -15,9 +16,6 @@ internal sealed class Download(TimeSpan patience)
 
     // Twice what the largest of Keras's files has.
     private const long Most = 1L << 30;
-
-    // What every HDF5 file begins with.
-    private static readonly byte[] Signature = [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>Fetches a file.</summary>
     /// <param name="target">Where it goes.</param>
@@ -71,7 +69,7 @@ internal sealed class Download(TimeSpan patience)
             using var next = new CancellationTokenSource(patience);
             var count = await input.ReadAsync(buffer, next.Token).ConfigureAwait(false);
             if (count == 0) return;
-            if (total < Signature.Length && !buffer.AsSpan(0, count).StartsWith(Signature.AsSpan((int)total, (int)Math.Min(count, Signature.Length - total))))
+            if (total < Hdf5.Signature.Length && !Begins(buffer.AsSpan(0, count), (int)total))
                 throw new InvalidDataException("it is no HDF5 file; a network's sign-in page answers like that");
             total += count;
             sinceStart += count;
@@ -82,6 +80,9 @@ internal sealed class Download(TimeSpan patience)
             (sinceStart, window) = (0, Stopwatch.StartNew());
         }
     }
+
+    private static bool Begins(ReadOnlySpan<byte> part, int at) =>
+        part.StartsWith(Hdf5.Signature.Slice(at, Math.Min(part.Length, Hdf5.Signature.Length - at)));
 
     // What a process that was killed left.
     private static void DeleteLeftOvers(string target)

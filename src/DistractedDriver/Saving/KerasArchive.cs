@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DistractedDriver.Files;
@@ -14,6 +15,7 @@ internal static class KerasArchive
 {
     private const string Config = "config.json";
     private const string Weights = "model.weights.h5";
+    private const long LargestConfig = 64L << 20;
 
     /// <summary>Writes an archive; what was there is replaced once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
@@ -37,19 +39,27 @@ internal static class KerasArchive
         try
         {
             using var archive = ZipFile.OpenRead(path);
-            using var text = new StreamReader(Entry(Config));
-            var config = text.ReadToEnd();
-            var weights = new MemoryStream();
-            using (var packed = Entry(Weights)) packed.CopyTo(weights);
-            weights.Position = 0;
+            var config = Encoding.UTF8.GetString(Content(Config, LargestConfig));
+            var weights = new MemoryStream(Content(Weights, Array.MaxLength), writable: false);
             // A model that was not compiled has an object without anything in it.
             var training = JsonNode.Parse(config)?["compile_config"] is JsonObject { Count: > 0 } compiled ? compiled.ToJsonString() : null;
             return (config, training, weights);
 
-            Stream Entry(string name) =>
-                archive.GetEntry(name)?.Open() ?? throw new InvalidDataException($"{path} is no Keras 3 model: it has no {name}.");
+            byte[] Content(string name, long largest)
+            {
+                var entry = archive.GetEntry(name) ?? throw new InvalidDataException($"{path} is no Keras 3 model: it has no {name}.");
+                // Weights cannot be packed much; what unpacks to a hundred times its size is no network.
+                if (entry.Length > largest || entry.Length > 100 * entry.CompressedLength + 4096)
+                    throw new InvalidDataException($"{name} would unpack from {entry.CompressedLength} to {entry.Length} bytes");
+                var content = new byte[entry.Length];
+                using var packed = entry.Open();
+                packed.ReadExactly(content);
+                return packed.ReadByte() < 0 && Crc32.Of(content) == entry.Crc32
+                    ? content
+                    : throw new InvalidDataException($"the checksum of {name} is another than what stands in it");
+            }
         }
-        catch (Exception error) when (error is InvalidDataException or JsonException && !error.Message.Contains(path, StringComparison.Ordinal))
+        catch (Exception error) when (error is InvalidDataException or JsonException or EndOfStreamException && !error.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException(
                 $"{path} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}).", error);

@@ -158,7 +158,9 @@ internal static class ModelFile
     private static JsonObject Describe(Model model) => new() { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() };
 
     private static string Reason(Exception error) =>
-        error is NullReferenceException or InvalidCastException ? "its configuration is not as Keras writes it" : error.Message.TrimEnd('.');
+        error is NullReferenceException or InvalidCastException
+            ? "its configuration is not as Keras writes it"
+            : error.Message.Split(" (Parameter")[0].TrimEnd('.');
 
     private static bool IsOfConfig(Exception error) =>
         error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException or InvalidCastException;

@@ -60,11 +60,20 @@ internal sealed class WeightsFile : IDisposable
     public static WeightsFile Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no weights file {path}.", path);
-        return Guarded(path, () => Open(path, H5File.OpenRead(path)));
+        return Guarded(path, () =>
+        {
+            using (var content = File.OpenRead(path)) Hdf5Inspection.Check(content);
+            return Open(path, H5File.OpenRead(path));
+        });
     }
 
     /// <summary>The same of an HDF5 file inside another one, <paramref name="path"/>.</summary>
-    public static WeightsFile Open(string path, Stream content) => Guarded(path, () => Open(path, H5File.Open(content)));
+    public static WeightsFile Open(string path, Stream content) => Guarded(path, () =>
+    {
+        Hdf5Inspection.Check(content);
+        content.Position = 0;
+        return Open(path, H5File.Open(content));
+    });
 
     /// <summary>Writes a file; what was there is replaced once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
@@ -102,7 +111,7 @@ internal sealed class WeightsFile : IDisposable
         {
             throw new InvalidDataException(
                 error is InvalidDataException
-                    ? $"{path}: {error.Message}"
+                    ? $"{path} can't be read: {error.Message.TrimEnd('.')}."
                     : $"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). "
                         + "Fetch or save it anew.",
                 error);
