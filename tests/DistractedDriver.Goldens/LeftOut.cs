@@ -32,7 +32,8 @@ internal static class LeftOut
         .. Entries("metrics", json => json.EnumerateArray(), "metric"),
         .. Entries("optimizers/steps", json => json.EnumerateArray(), "optimizer"),
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
-        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described", .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
+        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described",
+            .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
             .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)

@@ -34,7 +34,8 @@ internal static class NetworkChecks
         foreach (var variant in Golden.Json("applications/variants").GetProperty("networks").EnumerateObject())
         {
             if (!Networks.ContainsKey(variant.Value.GetProperty("network").GetString()!)) continue;
-            yield return new($"applications/{variant.Name}", variant.Name.EndsWith("_top") ? AfterSoftmax : ManyLayers, () => Computed(variant.Name, variant.Value));
+            yield return new($"applications/{variant.Name}", variant.Name.EndsWith("_top") ? AfterSoftmax : ManyLayers,
+                () => Computed(variant.Name, variant.Value));
             yield return new($"applications/variants#networks {variant.Name}", 0, () => Variant(variant.Value));
         }
         yield return new("applications/variants#refused", 0, Refused);
@@ -153,16 +154,19 @@ internal static class NetworkChecks
         var keras = golden.GetProperty("layers").EnumerateArray().Select(layer =>
             $"{(layer.GetProperty("class").GetString() == "InputLayer" ? "input_1" : layer.GetProperty("name").GetString())} "
             + $"{layer.GetProperty("class").GetString()} {ShapeOf(layer.GetProperty("output"))} "
-            + string.Join(", ", layer.GetProperty("weights").EnumerateArray().Select(weight => $"{weight[0].GetString()} {ShapeOf(weight[1])}")));
+            + string.Join(", ", layer.GetProperty("weights").EnumerateArray()
+                .Select(weight => $"{weight[0].GetString()} {ShapeOf(weight[1])}")));
         return Check.Different(ours, keras) + Check.Different(
-            [whole.CountParams(), features.CountParams()], [golden.GetProperty("params").GetInt64(), golden.GetProperty("params_notop").GetInt64()]);
+            [whole.CountParams(), features.CountParams()],
+                [golden.GetProperty("params").GetInt64(), golden.GetProperty("params_notop").GetInt64()]);
     }
 
     private static double LiteNames()
     {
         using var scope = torch.NewDisposeScope();
         using var model = Applications.EfficientNetLite0();
-        var golden = Golden.Json("lite/described").GetProperty("top_3").EnumerateObject().SelectMany(photo => photo.Value.EnumerateArray()).ToArray();
+        var golden = Golden.Json("lite/described").GetProperty("top_3").EnumerateObject().SelectMany(photo => photo.Value.EnumerateArray())
+            .ToArray();
         var ours = EfficientNetLite0.DecodePredictions(model.Predict(Photos()), top: 3).SelectMany(photo => photo).ToArray();
         return Check.Different(ours.Select(named => named.ClassName), golden.Select(named => named[0].GetString()!))
             + Check.Farthest(ours.Select(named => (double)named.Probability), golden.Select(named => named[1].GetDouble()));
@@ -178,11 +182,13 @@ internal static class NetworkChecks
     // The photographs are the same for every seed.
     private static torch.Tensor Photos()
     {
-        string[] paths = [.. Directory.GetFiles(Path.Combine(Golden.Root, "tests", "keras-goldens", "photos")).Order(StringComparer.Ordinal)];
+        string[] paths = [.. Directory.GetFiles(Path.Combine(Golden.Root, "tests", "keras-goldens", "photos"))
+            .Order(StringComparer.Ordinal)];
         var pixels = new float[paths.Length * 224 * 224 * 3];
         for (var i = 0; i < paths.Length; i++)
             ImageFile.Load(
-                paths[i], (224, 224), 3, Interpolation.Get("bilinear"), pixels.AsSpan(i * pixels.Length / paths.Length, pixels.Length / paths.Length));
+                paths[i], (224, 224), 3, Interpolation.Get("bilinear"),
+                    pixels.AsSpan(i * pixels.Length / paths.Length, pixels.Length / paths.Length));
         return EfficientNetLite0.PreprocessInput(torch.tensor(pixels, [paths.Length, 224, 224, 3]));
     }
 

@@ -11,7 +11,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Goldens;
 
-/// <summary>Small trainings saved after three epochs: what goes on from a file, of Keras's or of ours, is the training that never stopped.</summary>
+/// <summary>
+/// Small trainings saved after three epochs: what goes on from a file, of Keras's or of ours, is the training that never stopped.
+/// </summary>
 internal static class SavingChecks
 {
     private static readonly Dictionary<string, (Func<Model> Build, Action<Model> Compile)> Runs = new()
@@ -44,7 +46,8 @@ internal static class SavingChecks
             }
             foreach (var file in new[] { "model.h5", "model.keras" })
                 yield return new(
-                    $"saving/keras2#{name} {file}", Check.Losses, () => OursGoesOn(Golden.Json("saving/keras2").GetProperty(name), run, file));
+                    $"saving/keras2#{name} {file}", Check.Losses,
+                        () => OursGoesOn(Golden.Json("saving/keras2").GetProperty(name), run, file));
         }
         yield return new("saving/as_keras_2_0.h5", Check.Activations, () => Predicted(
             Golden.PathOf("saving/as_keras_2_0.h5"), "saving/adam_keras2_predictions"));
@@ -54,7 +57,8 @@ internal static class SavingChecks
             foreach (var file in new[] { $"equal_names_{tag}.h5", $"equal_names_{tag}.keras" })
                 yield return new($"saving/{file}", Check.Activations, () => Predicted(
                     Golden.PathOf($"saving/{file}"), $"saving/equal_names_{tag}_output"));
-            yield return new($"saving/equal_names_{tag}.weights.h5", Check.Activations, () => EqualNames(tag, $"saving/equal_names_{tag}.weights.h5"));
+            yield return new($"saving/equal_names_{tag}.weights.h5", Check.Activations,
+                () => EqualNames(tag, $"saving/equal_names_{tag}.weights.h5"));
         }
     }
 
@@ -115,7 +119,8 @@ internal static class SavingChecks
     }
 
     // The relative deviation of losses; accuracies are equal or nothing is.
-    private static double Deviation(History history, JsonElement golden) => golden.EnumerateObject().Max(values => values.Value.EnumerateArray()
+    private static double Deviation(History history, JsonElement golden) => golden.EnumerateObject()
+        .Max(values => values.Value.EnumerateArray()
         .Select(value => value.GetDouble()).Zip(history[values.Name]).Max(pair => values.Name == "loss"
             ? Math.Abs(pair.First - pair.Second) / pair.First
             : pair.First == pair.Second ? 0 : double.PositiveInfinity));

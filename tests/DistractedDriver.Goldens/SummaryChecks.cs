@@ -26,7 +26,8 @@ internal static class SummaryChecks
         foreach (var (name, build) in Models)
             foreach (var suffix in new[] { "", "_trainable", "_nested", "_both", "_wide" })
                 if (name is not ("mobilenet" or "resnet") || suffix is "" or "_trainable")
-                    yield return new($"summaries/{name}{suffix}_keras2.txt", 0, () => Printed(build, suffix, $"summaries/{name}{suffix}_keras2.txt"));
+                    yield return new($"summaries/{name}{suffix}_keras2.txt", 0,
+                        () => Printed(build, suffix, $"summaries/{name}{suffix}_keras2.txt"));
     }
 
     private static double Printed(Func<Model> build, string suffix, string golden)
@@ -52,6 +53,7 @@ internal static class SummaryChecks
         var x = new Conv2D(4, 3, name: "a_convolution_whose_name_does_not_fit_into_its_column").Apply(input);
         x = new Add(name: "sum").Apply([x, new Conv2D(4, 3, name: "b").Apply(input)]);
         return new Model(
-            input, [new Dense(2, name: "one").Apply(new Flatten().Apply(x)), new GlobalAveragePooling2D(name: "two").Apply(x)], name: "two_outputs");
+            input, [new Dense(2, name: "one").Apply(new Flatten().Apply(x)), new GlobalAveragePooling2D(name: "two").Apply(x)],
+                name: "two_outputs");
     }
 }

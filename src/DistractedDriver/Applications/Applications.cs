@@ -17,7 +17,8 @@ public static partial class Applications
     {
         if (weights is not (null or "imagenet") && !File.Exists(weights))
             throw new FileNotFoundException(
-                $"The weights of {network} are \"imagenet\", null (random) or the path of a file that exists. Received: \"{weights}\".", weights);
+                $"The weights of {network} are \"imagenet\", null (random) or the path of a file that exists. Received: \"{weights}\".",
+                    weights);
         if (pooling is not (null or "avg" or "max"))
             throw new ArgumentException($"The pooling of {network} is null, \"avg\" or \"max\". Received: \"{pooling}\".", nameof(pooling));
         if (includeTop && weights == "imagenet" && classes != 1000)

@@ -52,7 +52,8 @@ internal sealed class Download(TimeSpan patience)
         {
             return $"what came is not the file that Keras publishes: {error.Message.TrimEnd('.')}";
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error) when (
+            error is HttpRequestException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return error.Message.TrimEnd('.');
         }
@@ -76,7 +77,8 @@ internal sealed class Download(TimeSpan patience)
             if (total > Most) throw new InvalidDataException("it has no end");
             await output.WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
             if (window.Elapsed < patience) continue;
-            if (sinceStart < LeastPerPatience) throw new IOException($"fewer than {LeastPerPatience >> 10} KiB came within {patience.TotalSeconds} s");
+            if (sinceStart < LeastPerPatience) throw new IOException(
+                $"fewer than {LeastPerPatience >> 10} KiB came within {patience.TotalSeconds} s");
             (sinceStart, window) = (0, Stopwatch.StartNew());
         }
     }

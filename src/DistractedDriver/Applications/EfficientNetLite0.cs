@@ -33,7 +33,9 @@ public static partial class Applications
         DistractedDriver.Applications.EfficientNetLite0.Build(includeTop, weights, inputShape, pooling, classes, classifierActivation);
 }
 
-/// <summary>What belongs to EfficientNet-Lite0 besides the network itself, which <see cref="Applications.EfficientNetLite0"/> makes.</summary>
+/// <summary>
+/// What belongs to EfficientNet-Lite0 besides the network itself, which <see cref="Applications.EfficientNetLite0"/> makes.
+/// </summary>
 public static class EfficientNetLite0
 {
     // Keras publishes no weights of it.

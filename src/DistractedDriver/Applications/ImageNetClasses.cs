@@ -18,7 +18,9 @@ internal static class ImageNetClasses
     private static readonly Lazy<string[][]> Names = new(Read);
 
     /// <summary>The likeliest classes of each image, the likeliest first; of equal ones that with the smaller number.</summary>
-    /// <exception cref="ArgumentException">The predictions are not of shape (images, 1000), or <paramref name="top"/> is not from 1 to 1,000.</exception>
+    /// <exception cref="ArgumentException">
+    /// The predictions are not of shape (images, 1000), or <paramref name="top"/> is not from 1 to 1,000.
+    /// </exception>
     public static IReadOnlyList<IReadOnlyList<ImageNetPrediction>> Decode(Tensor predictions, int top)
     {
         ArgumentNullException.ThrowIfNull(predictions);

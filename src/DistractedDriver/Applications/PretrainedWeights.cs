@@ -30,7 +30,8 @@ internal sealed class PretrainedWeights
 
     /// <summary>Where bundled copies lie: beside the library, or beside a program that it is a part of.</summary>
     public string Bundled { get; init; } = Path.Combine(
-        typeof(PretrainedWeights).Assembly.Location is { Length: > 0 } library ? Path.GetDirectoryName(library)! : AppContext.BaseDirectory, "weights");
+        typeof(PretrainedWeights).Assembly.Location is { Length: > 0 } library ? Path.GetDirectoryName(library)! : AppContext.BaseDirectory,
+            "weights");
 
     /// <summary>How long a server may take to answer, and to send some more while it sends.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(4);
@@ -52,8 +53,8 @@ internal sealed class PretrainedWeights
                 return File.Exists(copy)
                     ? copy
                     : throw new FileNotFoundException(
-                        $"The ImageNet weights of {network} come with the library, but {copy} is not there. Install or build it anew, or build the "
-                            + "network with weights: null (random).", copy);
+                        $"The ImageNet weights of {network} come with the library, but {copy} is not there. Install or build it anew, "
+                            + "or build the network with weights: null (random).", copy);
 
             var cached = Path.Combine(_cache, file.FileName);
             var problem = Problem(file, check);
@@ -64,13 +65,14 @@ internal sealed class PretrainedWeights
             var state = problem is null ? $"not in {Shown(_cache)}" : $"{Shown(cached)}, which {problem}";
             if (copy is null || !File.Exists(copy))
                 throw new FileNotFoundException(
-                    $"The ImageNet weights of {network} are {(problem is null ? $"not in {_cache}" : $"in {cached}, but it {problem}")}, and "
-                        + $"{Url(file)} could not be fetched ({failure}). Put {file.FileName} there, or build the network with weights: null (random).",
+                    $"The ImageNet weights of {network} are {(problem is null ? $"not in {_cache}" : $"in {cached}, but it {problem}")}, "
+                        + $"and {Url(file)} could not be fetched ({failure}). Put {file.FileName} there, or build the network with "
+                        + "weights: null (random).",
                     cached);
             if (Told.TryAdd($"{network} {state}", true))
                 TextOutput.WriteLine(
-                    $"{network}: Keras's own weights file is {state}, and could not be fetched ({failure}). Using the bundled copy, rounded to "
-                        + "float16: features differ by about 5.5e-4 of their norm.");
+                    $"{network}: Keras's own weights file is {state}, and could not be fetched ({failure}). Using the bundled copy, "
+                        + "rounded to float16: features differ by about 5.5e-4 of their norm.");
             return copy;
         }
     }
@@ -78,7 +80,9 @@ internal sealed class PretrainedWeights
     /// <summary>Whether the official file is there already and whole.</summary>
     public bool Has(PretrainedFile file) => File.Exists(Path.Combine(_cache, file.FileName)) && Problem(file, _ => { }) is null;
 
-    /// <summary>What is wrong with a file in the cache, as the end of a sentence: "is broken: …"; null for nothing, or where there is none.</summary>
+    /// <summary>
+    /// What is wrong with a file in the cache, as the end of a sentence: "is broken: …"; null for nothing, or where there is none.
+    /// </summary>
     public string? Problem(PretrainedFile file, Action<string> check)
     {
         var cached = Path.Combine(_cache, file.FileName);

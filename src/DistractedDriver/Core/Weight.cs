@@ -90,7 +90,9 @@ public sealed class Weight : IDisposable
     /// <summary>The numbers in Keras's order.</summary>
     public float[] ToArray() => InKerasOrder(Stored);
 
-    /// <summary>The numbers, in Keras's order, of a tensor that is laid out in memory like this weight: what an optimizer keeps for it.</summary>
+    /// <summary>
+    /// The numbers, in Keras's order, of a tensor that is laid out in memory like this weight: what an optimizer keeps for it.
+    /// </summary>
     internal float[] InKerasOrder(Tensor stored)
     {
         using var scope = torch.NewDisposeScope();

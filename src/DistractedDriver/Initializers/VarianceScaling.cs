@@ -17,7 +17,9 @@ public class VarianceScaling : Initializer
 
     /// <param name="scale">Above 0.</param>
     /// <param name="mode">"fan_in", "fan_out" or "fan_avg".</param>
-    /// <param name="distribution">"uniform", "truncated_normal" (also "normal"), which is cut off at two standard deviations, or "untruncated_normal".</param>
+    /// <param name="distribution">
+    /// "uniform", "truncated_normal" (also "normal"), which is cut off at two standard deviations, or "untruncated_normal".
+    /// </param>
     /// <param name="seed">Makes the draw repeatable by itself; null draws from the library's one source of randomness.</param>
     /// <exception cref="ArgumentException">An argument is none of these.</exception>
     public VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal", int? seed = null)
@@ -28,7 +30,8 @@ public class VarianceScaling : Initializer
         _distribution = distribution is "normal" ? "truncated_normal" : distribution;
         if (_distribution is not ("uniform" or "truncated_normal" or "untruncated_normal"))
             throw new ArgumentException(
-                $"The distribution is \"uniform\", \"truncated_normal\" or \"untruncated_normal\". Received: \"{distribution}\".", nameof(distribution));
+                $"The distribution is \"uniform\", \"truncated_normal\" or \"untruncated_normal\". Received: \"{distribution}\".",
+                    nameof(distribution));
         (_scale, _mode, _seed) = (scale, mode, seed);
     }
 

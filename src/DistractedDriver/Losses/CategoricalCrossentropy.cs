@@ -20,7 +20,9 @@ public sealed class CategoricalCrossentropy(bool fromLogits = false, double labe
 
     /// <inheritdoc/>
     protected override JsonObject Arguments =>
-        fromLogits || labelSmoothing != 0 ? new() { ["from_logits"] = fromLogits, ["label_smoothing"] = labelSmoothing, ["axis"] = -1 } : [];
+        fromLogits || labelSmoothing != 0
+            ? new() { ["from_logits"] = fromLogits, ["label_smoothing"] = labelSmoothing, ["axis"] = -1 }
+            : [];
 
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)

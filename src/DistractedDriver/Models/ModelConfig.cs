@@ -54,7 +54,8 @@ internal static class ModelConfig
 
     // Keras 2 counts the calls of a model within a model from 1, since it has a call of its own, Keras 3 counts them from 0. So such
     // a call is written twice, and whichever of the two is meant by the number, it is the same.
-    private static int WrittenNode(LayerCalls calls, KerasTensor value) => value.Layer is Model ? 2 * calls.Number(value) + 1 : calls.Number(value);
+    private static int WrittenNode(LayerCalls calls, KerasTensor value) =>
+        value.Layer is Model ? 2 * calls.Number(value) + 1 : calls.Number(value);
 
     private static IEnumerable<JsonNode> WrittenCalls(LayerCalls calls, KerasTensor node) =>
         Enumerable.Range(0, node.Layer is Model ? 2 : 1).Select(_ => new JsonArray([.. node.Inputs.Select(input =>
@@ -81,7 +82,8 @@ internal static class ModelConfig
                 read.Add(new InputLayer(InputLayer.SampleShape(shape.AsArray()), $"{(string?)first["name"]}_input"));
             first.Remove("batch_input_shape");
         }
-        return new([.. read, .. layers.Select(layer => ReadLayer(layer, custom))], config is JsonObject named ? (string?)named["name"] : null);
+        var name = config is JsonObject named ? (string?)named["name"] : null;
+        return new([.. read, .. layers.Select(layer => ReadLayer(layer, custom))], name);
     }
 
     private static JsonNode? BuiltFor(JsonNode config) => config is JsonObject named ? named["build_input_shape"] : null;
@@ -89,7 +91,8 @@ internal static class ModelConfig
     private static Model ReadFunctional(JsonObject config, CustomObjects? custom)
     {
         var layers = config["layers"]!.AsArray().Select(described =>
-            (Layer: ReadLayer(described!, custom), Calls: described!["inbound_nodes"]!.AsArray().Select(call => ReadCall(call!)).ToArray())).ToArray();
+            (Layer: ReadLayer(described!, custom), Calls: described!["inbound_nodes"]!.AsArray().Select(call => ReadCall(call!)).ToArray()))
+                .ToArray();
         var (inputs, outputs) = (Places(config["input_layers"]!), Places(config["output_layers"]!));
         var asked = layers.SelectMany(layer => layer.Calls).SelectMany(call => call.Inputs).Concat(outputs).ToHashSet();
         var values = new Dictionary<(string Layer, int Node), KerasTensor>();
@@ -112,7 +115,8 @@ internal static class ModelConfig
                 continue;
             }
             waiting = 0;
-            values[(next.Layer.Name, next.Node)] = next.Layer.Apply([.. next.Call.Inputs.Select(input => values[input])], next.Call.Training);
+            values[(next.Layer.Name, next.Node)] = next.Layer.Apply(
+                [.. next.Call.Inputs.Select(input => values[input])], next.Call.Training);
         }
         KerasTensor At((string Layer, int Node) place) => values.TryGetValue(place, out var value)
             ? value
@@ -130,10 +134,12 @@ internal static class ModelConfig
     // Keras 2 lists [layer, node, tensor, arguments] for each input; Keras 3 has the inputs among named arguments.
     private static Call ReadCall(JsonNode call)
     {
-        if (call is JsonArray inputs) return new([.. inputs.Select(input => Place(input!))], Training(inputs[0]!.AsArray() is [_, _, _, var given] ? given : null));
+        if (call is JsonArray inputs) return new(
+            [.. inputs.Select(input => Place(input!))], Training(inputs[0]!.AsArray() is [_, _, _, var given] ? given : null));
         var arguments = call["args"]!.AsArray();
         if (arguments.Count != 1)
-            throw new ArgumentException($"a layer is called with {arguments.Count} arguments; layers of this library take one value or one list");
+            throw new ArgumentException(
+                $"a layer is called with {arguments.Count} arguments; layers of this library take one value or one list");
         var values = arguments[0] is JsonArray list ? list : arguments;
         return new([.. values.Select(value => Place(value!["config"]!["keras_history"]!))], Training(call["kwargs"]));
     }
@@ -142,7 +148,8 @@ internal static class ModelConfig
     {
         foreach (var (key, value) in arguments?.AsObject() ?? [])
             if (value is not null && key != "training")
-                throw new ArgumentException($"a layer is called with {key}: {value.ToJsonString()}, which layers of this library do not take");
+                throw new ArgumentException(
+                    $"a layer is called with {key}: {value.ToJsonString()}, which layers of this library do not take");
         return (bool?)arguments?["training"];
     }
 

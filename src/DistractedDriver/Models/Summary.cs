@@ -22,7 +22,9 @@ internal sealed class Summary
     private readonly int[] _stops;
 
     /// <param name="model">The model.</param>
-    /// <param name="lineLength">How wide the table is without the column for what is trainable; 65, or 98 for a network with branches, by default.</param>
+    /// <param name="lineLength">
+    /// How wide the table is without the column for what is trainable; 65, or 98 for a network with branches, by default.
+    /// </param>
     /// <param name="showTrainable">Whether a column says which layers may be trained.</param>
     /// <param name="expandNested">Whether the layers of models within the model are listed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table is too narrow for its columns.</exception>
@@ -31,9 +33,11 @@ internal sealed class Summary
         (_model, _showTrainable, _expandNested) = (model, showTrainable, expandNested);
         // A network that is one chain of layers needs no column for what a layer is connected to.
         _isChain = model is Sequential
-            || model.Layers.Skip(1).Select((layer, i) => Connections(layer) is [var before] && before.Layer == model.Layers[i]).All(follows => follows);
+            || model.Layers.Skip(1).Select((layer, i) => Connections(layer) is [var before] && before.Layer == model.Layers[i])
+                .All(follows => follows);
         _width = lineLength ?? (_isChain ? 65 : 98);
-        if (_width < 40) throw new ArgumentOutOfRangeException(nameof(lineLength), $"A line has at least 40 characters. Received: {lineLength}.");
+        if (_width < 40) throw new ArgumentOutOfRangeException(
+            nameof(lineLength), $"A line has at least 40 characters. Received: {lineLength}.");
         double[] shares = _isChain ? [.45, .85, 1] : [.3, .6, .7, 1];
         _stops = [.. shares.Select(share => (int)(_width * share))];
         if (!showTrainable) return;
@@ -47,7 +51,10 @@ internal sealed class Summary
         yield return $"Model: \"{_model.Name}\"";
         yield return new string('_', _width);
         string[] header =
-            ["Layer (type)", "Output Shape", "Param #", .. _isChain ? [] : new[] { "Connected to" }, .. _showTrainable ? new[] { "Trainable" } : []];
+        [
+            "Layer (type)", "Output Shape", "Param #", .. _isChain ? [] : new[] { "Connected to" },
+            .. _showTrainable ? new[] { "Trainable" } : [],
+        ];
         foreach (var line in Row(header, 0)) yield return line;
         yield return new string('=', _width);
         foreach (var line in _model.Layers.SelectMany(layer => Rows(layer, 0, isLastWithin: false))) yield return line;
@@ -67,7 +74,7 @@ internal sealed class Summary
         string[] row =
         [
             $"{layer.Name} ({layer.ClassName})", ShapeOf(layer), Number(layer.CountParams()),
-            .. _isChain ? [] : new[] { $"[{string.Join(", ", Connections(layer).Select(before => $"'{before.Layer.Name}[{before.Node}][0]'"))}]" },
+            .. _isChain ? [] : new[] { $"[{string.Join(", ", Connections(layer).Select(Named))}]" },
             .. _showTrainable ? new[] { layer.Trainable ? "Y" : "N" } : [],
         ];
         foreach (var line in Row(row, level)) yield return line;
@@ -84,7 +91,8 @@ internal sealed class Summary
         }
     }
 
-    private string Framed(int level, char filling) => new string('|', level) + new string(filling, _width - 2 * level) + new string('|', level);
+    private string Framed(int level, char filling) =>
+        new string('|', level) + new string(filling, _width - 2 * level) + new string('|', level);
 
     private static string ShapeOf(Layer layer) => layer switch
     {
@@ -118,6 +126,8 @@ internal sealed class Summary
             yield return line.Append('|', level).ToString();
         }
     }
+
+    private static string Named(KerasTensor value) => $"'{value.Layer.Name}[{value.Node}][0]'";
 
     private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 

@@ -44,7 +44,10 @@ public sealed class Adam : Optimizer
         new() { ["beta_1"] = _given.Beta1, ["beta_2"] = _given.Beta2, ["epsilon"] = _given.Epsilon, ["amsgrad"] = _amsgrad };
 
     internal override IReadOnlyList<OptimizerSlot[]> Slots =>
-        [[new(0, "m", "momentum"), new(1, "v", "velocity")], .. _amsgrad ? new[] { new OptimizerSlot[] { new(2, "vhat", "velocity_hat") } } : []];
+    [
+        [new(0, "m", "momentum"), new(1, "v", "velocity")],
+        .. _amsgrad ? new[] { new OptimizerSlot[] { new(2, "vhat", "velocity_hat") } } : [],
+    ];
 
     /// <inheritdoc/>
     protected override int SlotsPerWeight => _amsgrad ? 3 : 2;

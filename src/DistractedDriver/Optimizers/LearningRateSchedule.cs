@@ -21,8 +21,13 @@ public abstract class LearningRateSchedule
     protected virtual JsonObject Arguments => [];
 
     /// <summary>As Keras writes it into an optimizer's configuration: an object, or a number for a rate that stays.</summary>
-    internal virtual JsonNode GetConfig() =>
-        new JsonObject { ["module"] = "keras.optimizers.schedules", ["class_name"] = ClassName, ["config"] = Arguments, ["registered_name"] = null };
+    internal virtual JsonNode GetConfig() => new JsonObject
+    {
+        ["module"] = "keras.optimizers.schedules",
+        ["class_name"] = ClassName,
+        ["config"] = Arguments,
+        ["registered_name"] = null,
+    };
 
     private protected static int Steps(int steps, string name) =>
         steps >= 1 ? steps : throw new ArgumentOutOfRangeException(name, $"{name} is at least 1. Received: {steps}.");

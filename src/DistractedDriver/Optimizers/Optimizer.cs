@@ -107,7 +107,8 @@ public abstract class Optimizer : IDisposable
     internal bool HasConstantRate => _schedule is ConstantRate;
 
     /// <summary>What is kept for a weight in one slot, in Keras's order; zeros before the first step.</summary>
-    internal float[] Kept(Weight weight, int slot) => _slots.TryGetValue(weight, out var slots) ? weight.InKerasOrder(slots[slot]) : new float[weight.Count];
+    internal float[] Kept(Weight weight, int slot) =>
+        _slots.TryGetValue(weight, out var slots) ? weight.InKerasOrder(slots[slot]) : new float[weight.Count];
 
     /// <summary>Goes on where another optimizer of the same kind stopped.</summary>
     /// <param name="iterations">How many steps it took.</param>

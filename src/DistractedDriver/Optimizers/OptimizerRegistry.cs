@@ -6,7 +6,8 @@ namespace DistractedDriver.Optimizers;
 internal static class OptimizerRegistry
 {
     private static readonly WithoutEffect Neutral = new(
-        ["ema_momentum", "ema_overwrite_frequency", "jit_compile", "is_legacy_optimizer"], new() { ["use_ema"] = [false], ["decay"] = [0] });
+        ["ema_momentum", "ema_overwrite_frequency", "jit_compile", "is_legacy_optimizer"],
+            new() { ["use_ema"] = [false], ["decay"] = [0] });
 
     public static Registry<Optimizer> All { get; } = new Registry<Optimizer>("optimizers by name", Neutral)
         .Add("adam", config => new Adam(

@@ -1,6 +1,8 @@
 namespace DistractedDriver.Saving;
 
-/// <summary>The checksum of ZIP archives (ISO 3309, polynomial 0xEDB88320), which .NET's ZipArchive does not compare when it reads.</summary>
+/// <summary>
+/// The checksum of ZIP archives (ISO 3309, polynomial 0xEDB88320), which .NET's ZipArchive does not compare when it reads.
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(number =>

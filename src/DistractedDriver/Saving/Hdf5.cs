@@ -23,7 +23,8 @@ internal static class Hdf5
     };
 
     /// <summary>An array to be written.</summary>
-    public static H5Dataset Dataset(float[] values, IEnumerable<int> shape) => new(values, fileDims: [.. shape.Select(size => (ulong)size)]);
+    public static H5Dataset Dataset(float[] values, IEnumerable<int> shape) =>
+        new(values, fileDims: [.. shape.Select(size => (ulong)size)]);
 
     private static int[] Shape(IH5Dataset dataset) => [.. dataset.Space.Dimensions.Select(size => checked((int)size))];
 
@@ -39,6 +40,7 @@ internal static class Hdf5
         (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
         (H5DataTypeClass.FloatingPoint, 8) => System.Array.ConvertAll(dataset.Read<double[]>(), value => (float)value),
         (H5DataTypeClass.Opaque, 2) when IsBFloat16(dataset) => System.Array.ConvertAll(dataset.Read<ushort[]>(), Widened),
-        var (kind, size) => throw new InvalidDataException($"'{name}' holds {kind} of {size} bytes; bfloat16, float16, float32 and float64 are read"),
+        var (kind, size) => throw new InvalidDataException(
+            $"'{name}' holds {kind} of {size} bytes; bfloat16, float16, float32 and float64 are read"),
     };
 }

@@ -23,7 +23,9 @@ internal sealed class Hdf5Inspection
     private Hdf5Inspection(Stream file) => _file = file;
 
     /// <param name="file">The file; it is read from its beginning, and stays the caller's.</param>
-    /// <exception cref="InvalidDataException">The file is cut off or damaged, or has something that is refused; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is cut off or damaged, or has something that is refused; the message names it.
+    /// </exception>
     public static void Check(Stream file)
     {
         var inspection = new Hdf5Inspection(file);
@@ -31,7 +33,8 @@ internal sealed class Hdf5Inspection
         {
             inspection.Visit(inspection.Root(), "", 0);
         }
-        catch (Exception error) when (error is EndOfStreamException or ArgumentOutOfRangeException or OverflowException or IndexOutOfRangeException)
+        catch (Exception error) when (
+            error is EndOfStreamException or ArgumentOutOfRangeException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException("it is cut off or damaged", error);
         }
@@ -68,7 +71,8 @@ internal sealed class Hdf5Inspection
         switch (type)
         {
             case 0x03 when (data[0] & 0x0F) == 1 && !Shared(data) && !IsPlainFloat(data):
-                throw new InvalidDataException($"the array '{path}' holds floating-point numbers of another form than float16, float32 and float64");
+                throw new InvalidDataException(
+                    $"the array '{path}' holds floating-point numbers of another form than float16, float32 and float64");
             case 0x03 when (data[0] & 0x0F) == 1 && (data[1] & 1) != 0:
                 throw new InvalidDataException($"the array '{path}' has the bytes of its numbers in the other order (big-endian)");
             case 0x07:
@@ -78,7 +82,8 @@ internal sealed class Hdf5Inspection
             case 0x08 when data[0] == 4 && data[1] == 2 && (data[2] & 1) != 0:
                 throw new InvalidDataException($"the array '{path}' is in chunks of which those at the edge are written otherwise");
             case 0x0B when Filters(data).FirstOrDefault(filter => filter is not (1 or 2)) is > 0 and var filter:
-                throw new InvalidDataException($"the array '{path}' is packed by filter {filter}; gzip (1) with or without shuffling (2) is read");
+                throw new InvalidDataException(
+                    $"the array '{path}' is packed by filter {filter}; gzip (1) with or without shuffling (2) is read");
         }
     }
 

@@ -39,7 +39,8 @@ internal static class Keras3Layout
         var group = Hdf5.Group(root, "optimizer");
         IH5Dataset[] arrays = group.LinkExists("vars") ? [.. Arrays(Hdf5.Group(group, "vars"))] : [];
         return arrays.Length == 0 ? null : new(
-            Hdf5.Integer(arrays[0], "optimizer/vars/0"), [.. arrays.Skip(1).Select(array => Hdf5.Array(array, $"optimizer/vars/{array.Name}"))]);
+            Hdf5.Integer(arrays[0], "optimizer/vars/0"),
+                [.. arrays.Skip(1).Select(array => Hdf5.Array(array, $"optimizer/vars/{array.Name}"))]);
     }
 
     /// <summary>Writes what the optimizer kept.</summary>
@@ -55,7 +56,8 @@ internal static class Keras3Layout
         root["optimizer"] = new H5Group { ["vars"] = group };
     }
 
-    private static IEnumerable<IH5Dataset> Arrays(IH5Group vars) => vars.Children().OfType<IH5Dataset>().OrderBy(array => int.Parse(array.Name));
+    private static IEnumerable<IH5Dataset> Arrays(IH5Group vars) => vars.Children().OfType<IH5Dataset>()
+        .OrderBy(array => int.Parse(array.Name));
 
     private static IEnumerable<SavedLayer> Read(IH5Group root, string prefix)
     {

@@ -59,10 +59,12 @@ internal static class KerasArchive
                     : throw new InvalidDataException($"the checksum of {name} is another than what stands in it");
             }
         }
-        catch (Exception error) when (error is InvalidDataException or JsonException or EndOfStreamException && !error.Message.Contains(path, StringComparison.Ordinal))
+        catch (Exception error) when (error is InvalidDataException or JsonException or EndOfStreamException
+            && !error.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException(
-                $"{path} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}).", error);
+                $"{path} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}).",
+                    error);
         }
     }
 

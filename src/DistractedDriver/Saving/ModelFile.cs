@@ -23,7 +23,9 @@ internal static class ModelFile
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="byName"/> is true for a file of Keras 3.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no Keras weights file, or another network's. The model is unchanged.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, no Keras weights file, or another network's. The model is unchanged.
+    /// </exception>
     public static void LoadWeights(Model model, string filepath, bool byName = false)
     {
         ArgumentNullException.ThrowIfNull(filepath);
@@ -41,7 +43,9 @@ internal static class ModelFile
 
     /// <summary>Saves the weights so that Python's Keras loads them.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="filepath">The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.</param>
+    /// <param name="filepath">
+    /// The file. One that ends in ".weights.h5" is laid out as Keras 3 does it, any other ".h5" or ".hdf5" as Keras 2.
+    /// </param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
     public static void SaveWeights(Model model, string filepath)
@@ -78,7 +82,8 @@ internal static class ModelFile
                 config["compile_config"] = TrainingConfig.WriteForKeras3(model, compiled);
                 var optimizer = compiled.Optimizer;
                 Keras3Layout.WriteOptimizer(
-                    file, optimizer.Iterations, optimizer.HasConstantRate ? (float)optimizer.LearningRate : null, OptimizerState.Of(model, compiled));
+                    file, optimizer.Iterations, optimizer.HasConstantRate ? (float)optimizer.LearningRate : null,
+                        OptimizerState.Of(model, compiled));
             }
             KerasArchive.Write(filepath, config, file);
             return;
@@ -91,7 +96,8 @@ internal static class ModelFile
         if (compiled is not null)
         {
             file.Attributes["training_config"] = TrainingConfig.Write(model, compiled).ToJsonString();
-            if (compiled.Optimizer.Iterations > 0) Keras2Layout.WriteOptimizer(file, compiled.Optimizer.Iterations, OptimizerState.Of(model, compiled));
+            if (compiled.Optimizer.Iterations > 0) Keras2Layout.WriteOptimizer(
+                file, compiled.Optimizer.Iterations, OptimizerState.Of(model, compiled));
         }
         WeightsFile.Write(filepath, file);
     }
@@ -147,12 +153,14 @@ internal static class ModelFile
         catch (Exception error) when (IsOfConfig(error))
         {
             TextOutput.WriteLine(
-                $"{filepath}: the network is loaded, but not compiled as it was ({Reason(error)}). Compile it before it is trained or evaluated.");
+                $"{filepath}: the network is loaded, but not compiled as it was ({Reason(error)}). "
+                    + "Compile it before it is trained or evaluated.");
             return;
         }
         model.Compilation = compiled;
         if (weights.Optimizer is { } state && !weights.Guarded(() => OptimizerState.GoOn(compiled, state)))
-            TextOutput.WriteLine($"{filepath}: what the optimizer kept is of other weights than those that are trained now. It begins anew.");
+            TextOutput.WriteLine(
+                $"{filepath}: what the optimizer kept is of other weights than those that are trained now. It begins anew.");
     }
 
     private static JsonObject Describe(Model model) => new() { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() };
@@ -163,17 +171,20 @@ internal static class ModelFile
             : error.Message.Split(" (Parameter")[0].TrimEnd('.');
 
     private static bool IsOfConfig(Exception error) =>
-        error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException or InvalidCastException;
+        error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException
+            or InvalidCastException;
 
     private static void WriteForKeras2(H5Group root, Model model) => Keras2Layout.Write(root, [.. model.Layers.Select(layer =>
     {
         var weights = NamedWeights.InKeras2Order(layer);
-        return new SavedLayer(layer.Name, [.. weights.Zip(NamedWeights.Unique(weights)).Select(pair => Saved(pair.First.Weight, pair.Second))]);
+        return new SavedLayer(
+            layer.Name, [.. weights.Zip(NamedWeights.Unique(weights)).Select(pair => Saved(pair.First.Weight, pair.Second))]);
     })]);
 
     private static void WriteForKeras3(H5Group root, Model model) => Keras3Layout.Write(
         root, model.Name, WeightsLoader.Keras3Layers(model).Select(layer =>
-            (layer.Path, layer.Layer.Name, (IReadOnlyList<SavedArray>)[.. layer.Layer.Weights.Select(weight => Saved(weight, weight.Name))])));
+            (layer.Path, layer.Layer.Name,
+                (IReadOnlyList<SavedArray>)[.. layer.Layer.Weights.Select(weight => Saved(weight, weight.Name))])));
 
     private static SavedArray Saved(Weight weight, string name) => new(name, [.. weight.Shape.Select(size => size!.Value)], weight.ToArray);
 
@@ -184,6 +195,7 @@ internal static class ModelFile
         string[] endings = weightsOnly ? [".h5", ".hdf5"] : [".keras", ".h5", ".hdf5"];
         if (!endings.Any(ending => filepath.EndsWith(ending, StringComparison.Ordinal)))
             throw new ArgumentException(
-                $"What is saved ends in {string.Join(" or ", endings.Select(ending => $"\"{ending}\""))}. Received: \"{filepath}\".", nameof(filepath));
+                $"What is saved ends in {string.Join(" or ", endings.Select(ending => $"\"{ending}\""))}. Received: \"{filepath}\".",
+                    nameof(filepath));
     }
 }

@@ -48,7 +48,8 @@ internal static class NamedWeights
     /// </summary>
     /// <param name="weights">The weights in Keras 2's order.</param>
     /// <param name="arrays">As many arrays.</param>
-    public static IEnumerable<(PlacedWeight Weight, SavedArray Array)> Match(IReadOnlyList<PlacedWeight> weights, IReadOnlyList<SavedArray> arrays)
+    public static IEnumerable<(PlacedWeight Weight, SavedArray Array)> Match(
+        IReadOnlyList<PlacedWeight> weights, IReadOnlyList<SavedArray> arrays)
     {
         string[] given = [.. arrays.Select(array => Plain(array.Name))];
         foreach (var names in new[] { weights.Select(weight => Plain(weight.FullName)), weights.Select(weight => Plain(weight.Name)) })
@@ -63,7 +64,8 @@ internal static class NamedWeights
     // The one name that is equal or has more models before it.
     private static int Place(string[] given, string name)
     {
-        int[] fitting = [.. Enumerable.Range(0, given.Length).Where(i => given[i] == name || given[i].EndsWith($"/{name}", StringComparison.Ordinal))];
+        int[] fitting = [.. Enumerable.Range(0, given.Length)
+            .Where(i => given[i] == name || given[i].EndsWith($"/{name}", StringComparison.Ordinal))];
         return fitting.Length == 1 ? fitting[0] : -1;
     }
 

@@ -8,7 +8,8 @@ namespace DistractedDriver.Saving;
 internal static class OptimizerState
 {
     // What optimizers of Keras 2.10 and before call what they keep, where it is not the name of today.
-    private static readonly Dictionary<string, string> OlderNames = new() { ["velocity"] = "rms", ["average_gradient"] = "mg", ["m"] = "momentum" };
+    private static readonly Dictionary<string, string> OlderNames =
+        new() { ["velocity"] = "rms", ["average_gradient"] = "mg", ["m"] = "momentum" };
 
     /// <summary>The arrays that the optimizer keeps, by Keras 2's names: "Adam/m/conv/kernel:0".</summary>
     public static IReadOnlyList<SavedArray> Of(Model model, Compilation compiled)
@@ -17,7 +18,8 @@ internal static class OptimizerState
         var placed = NamedWeights.Of(model).DistinctBy(weight => weight.Weight).ToDictionary(weight => weight.Weight);
         var names = NamedWeights.Unique([.. trained.Select(weight => placed[weight])]);
         return [.. optimizer.Slots.SelectMany(group => trained.Zip(names).SelectMany(weight => group.Select(slot => new SavedArray(
-            $"{optimizer.ClassName}/{slot.Keras2}/{weight.Second}", Sizes(weight.First), () => optimizer.Kept(weight.First, slot.Number)))))];
+            $"{optimizer.ClassName}/{slot.Keras2}/{weight.Second}", Sizes(weight.First),
+                () => optimizer.Kept(weight.First, slot.Number)))))];
     }
 
     /// <summary>Lets the optimizer of a model that was just loaded go on where the saved one stopped.</summary>
@@ -29,7 +31,8 @@ internal static class OptimizerState
         var arrays = saved.Arrays;
         // Keras 3 keeps the learning rate before the arrays; the configuration has it as well.
         if (arrays.Count > 0 && arrays[0].Shape.Length == 0) arrays = [.. arrays.Skip(1)];
-        var found = slots.Length == 0 ? [] : ByName(slots, arrays, trained) ?? ByOrder(optimizer.Slots, arrays, trained) ?? OneAfterTheOther(slots, arrays, trained);
+        var found = slots.Length == 0 ? [] : ByName(slots, arrays, trained) ?? ByOrder(optimizer.Slots, arrays, trained)
+            ?? OneAfterTheOther(slots, arrays, trained);
         if (found is null) return false;
         optimizer.GoOn(saved.Iterations, trained.ToDictionary(weight => weight, weight =>
             slots.OrderBy(slot => slot.Number).Select(slot => found[(weight, slot)].Read()).ToArray()));
@@ -53,7 +56,8 @@ internal static class OptimizerState
     private static bool Belongs(string name, OptimizerSlot slot)
     {
         var steps = name.Replace(":0", "", StringComparison.Ordinal).Split('/');
-        return (steps.Length > 2 && steps[1] == slot.Keras2) || steps[^1] == slot.Keras2 || steps[^1] == OlderNames.GetValueOrDefault(slot.Keras2)
+        return (steps.Length > 2 && steps[1] == slot.Keras2) || steps[^1] == slot.Keras2
+            || steps[^1] == OlderNames.GetValueOrDefault(slot.Keras2)
             || steps[^1].EndsWith($"_{slot.Keras3}", StringComparison.Ordinal);
     }
 

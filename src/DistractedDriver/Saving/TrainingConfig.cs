@@ -60,7 +60,8 @@ internal static class TrainingConfig
     }
 
     // "accuracy" is no class of Keras's but a word for one of three, which one following from the output and the labels.
-    private static JsonNode WriteMetric(Model model, Compilation compiled, Metric metric, Func<string, string, JsonObject, JsonObject> describe)
+    private static JsonNode WriteMetric(
+        Model model, Compilation compiled, Metric metric, Func<string, string, JsonObject, JsonObject> describe)
     {
         if (metric is Accuracy && metric.Name is "accuracy" or "acc") return metric.Name;
         var className = metric is not Accuracy ? metric.ClassName
@@ -73,7 +74,8 @@ internal static class TrainingConfig
     private static Loss ReadLoss(JsonNode? described) => described switch
     {
         JsonValue identifier => LossRegistry.All.Make((string)identifier!),
-        JsonObject made when made["class_name"] is not null && ClassAndConfig(made) is var (className, config) => LossRegistry.All.Make(className, config),
+        JsonObject made when made["class_name"] is not null
+            && ClassAndConfig(made) is var (className, config) => LossRegistry.All.Make(className, config),
         JsonArray { Count: 1 } list => ReadLoss(list[0]),
         JsonObject { Count: 1 } named => ReadLoss(named.First().Value),
         null => throw new ArgumentException("there is no loss"),

@@ -6,7 +6,8 @@ namespace LibraryTests;
 
 public sealed class PretrainedWeightsTests : IDisposable
 {
-    private static readonly byte[] Content = [0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n', .. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
+    private static readonly byte[] Content = [0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n',
+        .. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
     private readonly TemporaryFolder _cache = new();
     private readonly HttpListener _server = new();
     private readonly ManualResetEventSlim _over = new();
@@ -66,7 +67,8 @@ public sealed class PretrainedWeightsTests : IDisposable
     {
         Serve(response => response.OutputStream.Write(Content));
         var file = File() with { Md5 = null };
-        var error = Assert.Throws<FileNotFoundException>(() => Weights().Resolve("Test", file, _ => throw new InvalidDataException("another network's")));
+        var error = Assert.Throws<FileNotFoundException>(
+            () => Weights().Resolve("Test", file, _ => throw new InvalidDataException("another network's")));
         Assert.Contains("another network's", error.Message);
         Assert.Empty(Directory.GetFiles(_cache.Path));
         Assert.Equal(Path.Combine(_cache.Path, "test.h5"), Weights().Resolve("Test", file, _ => { }));

@@ -112,5 +112,6 @@ public sealed class HostileFileTests
         return new Model(input, new Dense(2, name: "dense").Apply(input));
     }
 
-    private static string PathOf(string name) => Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Saving", "hostile", $"{name}.h5");
+    private static string PathOf(string name) =>
+        Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Saving", "hostile", $"{name}.h5");
 }

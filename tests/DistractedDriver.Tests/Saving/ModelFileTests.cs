@@ -175,7 +175,8 @@ public sealed class ModelFileTests
         Assert.Equal(model.ToJson(), built.ToJson());
         Assert.Equal(model.CountParams(), built.CountParams());
         Assert.Contains("JSON", Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{")).Message);
-        Assert.Contains("not as Keras writes it", Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{\"class_name\":\"Functional\"}")).Message);
+        Assert.Contains("not as Keras writes it",
+            Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{\"class_name\":\"Functional\"}")).Message);
     }
 
     [Theory]
