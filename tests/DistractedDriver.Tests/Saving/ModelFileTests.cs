@@ -164,6 +164,26 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void ModelFromJson_InTheWordsOfKeras20_BuildsTheNetwork()
+    {
+        // A list of layers, the first of which says what goes in; an initializer and a regularizer by the classes of that time.
+        using var model = Keras.ModelFromJson("""
+            {"class_name": "Sequential", "keras_version": "2.0.8", "backend": "tensorflow", "config": [
+              {"class_name": "Dense", "config": {"name": "dense_1", "trainable": true, "batch_input_shape": [null, 4], "dtype": "float32",
+                "units": 2, "activation": "relu", "use_bias": true, "kernel_initializer": {"class_name": "VarianceScaling",
+                  "config": {"scale": 2.0, "mode": "fan_in", "distribution": "normal", "seed": null}},
+                "bias_initializer": {"class_name": "Zeros", "config": {}},
+                "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.0, "l2": 0.01}}, "bias_regularizer": null,
+                "activity_regularizer": null, "kernel_constraint": null, "bias_constraint": null}},
+              {"class_name": "Dropout",
+                  "config": {"name": "dropout_1", "trainable": true, "rate": 0.5, "noise_shape": null, "seed": null}}]}
+            """);
+        Assert.Equal("(None, 4)", model.Input.Shape.ToString());
+        Assert.Equal(["dense_1", "dropout_1"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(10, model.CountParams());
+    }
+
+    [Fact]
     public void ToJson_BuildsTheSameNetwork()
     {
         using var model = Nested();
