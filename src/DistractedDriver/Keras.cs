@@ -22,18 +22,34 @@ public static partial class Keras
 
     /// <summary>
     /// The network that Keras saved whole, with its weights: Keras 2's HDF5 or Keras 3's <c>.keras</c> (Keras's
-    /// <c>models.load_model</c>). It has to be compiled before it is trained on.
+    /// <c>models.load_model</c>). Where the file says how it was compiled, it is compiled, and training goes on as if it had never
+    /// stopped.
     /// </summary>
     /// <param name="filepath">The file.</param>
     /// <param name="customObjects">How layers of your own are made from their arguments, by the names of their classes.</param>
+    /// <param name="compile">Whether it is compiled as it was when it was saved.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, holds weights alone, or a network of layers that this library has not; the message names what.
     /// </exception>
-    public static Model LoadModel(string filepath, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
+    public static Model LoadModel(string filepath, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null,
+        bool compile = true)
     {
         ArgumentNullException.ThrowIfNull(filepath);
-        return ModelFile.Load(filepath, customObjects);
+        return ModelFile.Load(filepath, customObjects, compile);
+    }
+
+    /// <summary>
+    /// The network that a JSON text describes, with weights as they are made (Keras's <c>models.model_from_json</c>): what
+    /// <see cref="ModelExtensions.ToJson"/> gives, or <c>to_json</c> of Keras 2 or Keras 3.
+    /// </summary>
+    /// <param name="json">The text.</param>
+    /// <param name="customObjects">How layers of your own are made from their arguments, by the names of their classes.</param>
+    /// <exception cref="InvalidDataException">The text is damaged, or describes a network of layers that this library has not.</exception>
+    public static Model ModelFromJson(string json, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return ModelFile.Described("the JSON text", json, customObjects);
     }
 
     /// <summary>

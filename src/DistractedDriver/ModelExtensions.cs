@@ -188,14 +188,25 @@ public static partial class ModelExtensions
     public static void SaveWeights(this Model model, string filepath) => ModelFile.SaveWeights(Checked(model), filepath);
 
     /// <summary>
-    /// Saves the network with its weights so that <c>load_model</c> of Python's Keras 2 and 3 reads it. How it was compiled is
-    /// not saved.
+    /// Saves the network with its weights, how it was compiled and what the optimizer kept, so that training goes on from the file as
+    /// if it had never stopped.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="filepath">The file, which ends in ".h5" or ".hdf5".</param>
+    /// <param name="filepath">
+    /// The file. <c>load_model</c> of Keras 2.15 and Keras 3 read one that ends in ".h5" or ".hdf5", Keras 3's one that ends in ".keras".
+    /// </param>
+    /// <param name="includeOptimizer">Whether how it was compiled and what the optimizer kept is saved as well.</param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
-    public static void Save(this Model model, string filepath) => ModelFile.Save(Checked(model), filepath);
+    public static void Save(this Model model, string filepath, bool includeOptimizer = true) =>
+        ModelFile.Save(Checked(model), filepath, includeOptimizer);
+
+    /// <summary>
+    /// How the network's layers hang together, without its weights, as Keras's <c>to_json</c>: an object with class_name, config,
+    /// keras_version and backend. <see cref="Keras.ModelFromJson"/> builds it again.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    public static string ToJson(this Model model) => ModelFile.ToJson(Checked(model));
 
     private static T Checked<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : class

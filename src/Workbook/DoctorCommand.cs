@@ -93,7 +93,10 @@ internal static class DoctorCommand
                 "For a card: install NVIDIA's driver, then dotnet build -c Release -p:LibTorch=cuda-linux.");
     }
 
-    private static Finding Weights() => VGG16.HasOfficialWeights
+    private static Finding Weights() => VGG16.OfficialWeightsProblem is { } problem
+        ? new(Verdict.Optional, "VGG16 weights", $"Keras's own file in ~/.keras/models {problem}; the copy rounded to float16 stands in",
+            "Delete it: the file is fetched anew when VGG16 is next made with a connection.")
+        : VGG16.HasOfficialWeights
         ? new(Verdict.Fine, "VGG16 weights", "Keras's own file")
         : new(Verdict.Optional, "VGG16 weights", "Keras's own file is not there; the copy rounded to float16 stands in",
             "It is fetched when VGG16 is first made with a connection; or put it into ~/.keras/models.");

@@ -22,8 +22,9 @@ internal static class Golden
     /// <summary>The seed that the folder was made with; nothing may depend on which.</summary>
     public static ulong Seed => Manifest.GetProperty("about").GetProperty("seed").GetUInt64();
 
-    /// <summary>The names of all arrays.</summary>
-    public static IEnumerable<string> Arrays => Manifest.GetProperty("arrays").EnumerateObject().Select(array => array.Name);
+    /// <summary>The names of all arrays that are here; the manifest describes a folder that has more.</summary>
+    public static IEnumerable<string> Arrays => Manifest.GetProperty("arrays").EnumerateObject()
+        .Where(array => File.Exists(PathOf(array.Value.GetProperty("file").GetString()!))).Select(array => array.Name);
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 

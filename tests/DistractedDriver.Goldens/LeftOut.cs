@@ -26,6 +26,7 @@ internal static class LeftOut
         ("losses/values#", Training), ("metrics#", Training), ("optimizers/", Training),
         ("applications", "this network is not in the library"),
         ("preprocess/torch", "no network of the library takes images prepared so"),
+        ("summaries/", "as Keras 3 prints it, in boxes; the library prints Keras 2.15's table"),
         ("gradcam/", "the library does not draw Grad-CAM"),
     ];
 
@@ -37,13 +38,14 @@ internal static class LeftOut
         .. Entries("metrics", json => json.EnumerateArray(), "metric"),
         .. Entries("optimizers/steps", json => json.EnumerateArray(), "optimizer"),
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
-        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
-            .. Names("generator/described"), .. EvaluationChecks.Entries(),
+        .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described",
+            .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
+            .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"), .. EvaluationChecks.Entries(),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
             .Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
         .. Directory.GetFiles(Golden.PathOf("training"), "*.json").Select(file => $"training/{Path.GetFileNameWithoutExtension(file)}"),
-        .. new[] { "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
+        .. new[] { "saving", "summaries", "training", "weights" }.SelectMany(folder => Directory.GetFiles(Golden.PathOf(folder))
             .Where(file => Path.GetExtension(file) is not (".json" or ".f32")).Select(file => $"{folder}/{Path.GetFileName(file)}")),
     ];
 

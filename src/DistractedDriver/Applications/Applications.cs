@@ -23,18 +23,24 @@ public static partial class Applications
             throw new ArgumentException($"The pooling of {network} is null, \"avg\" or \"max\". Received: \"{pooling}\".", nameof(pooling));
         if (includeTop && weights == "imagenet" && classes != 1000)
             throw new ArgumentException(
-                $"With its top and ImageNet's weights {network} tells 1,000 categories apart. Received: classes: {classes}. Use "
-                    + "includeTop: false and a head of your own, or weights: null.", nameof(classes));
-        var shape = inputShape ?? (defaultSize, defaultSize, 3);
-        if (shape.Count != 3 || shape[2] != 3)
-            throw new ArgumentException($"The input of {network} is (height, width, 3). Received: {shape}.", nameof(inputShape));
-        if (shape[0] < minimumSize || shape[1] < minimumSize)
-            throw new ArgumentException($"The input of {network} is at least {minimumSize}×{minimumSize} pixels. Received: {shape}.",
-                nameof(inputShape));
-        if (includeTop && weights == "imagenet" && !shape.Equals((defaultSize, defaultSize, 3)))
+                $"With its top and ImageNet's weights {network} tells 1,000 categories apart. Received: classes: {classes}. "
+                    + "Use includeTop: false and a head of your own, or weights: null.", nameof(classes));
+        Shape trained = (defaultSize, defaultSize, 3);
+        var shape = inputShape ?? (includeTop ? trained : new Shape(null, null, 3));
+        if (shape.Count != 3 || shape[2] is null)
+            throw new ArgumentException($"The input of {network} is (height, width, channels). Received: {shape}.", nameof(inputShape));
+        if (weights == "imagenet" && shape[2] != 3)
             throw new ArgumentException(
-                $"With its top and ImageNet's weights {network} takes ({defaultSize}, {defaultSize}, 3) only. Received: {shape}. Use "
-                    + "includeTop: false for another size.", nameof(inputShape));
+                $"With ImageNet's weights the input of {network} has 3 channels. Received: {shape}.", nameof(inputShape));
+        if (shape[0] < minimumSize || shape[1] < minimumSize)
+            throw new ArgumentException(
+                $"The input of {network} is at least {minimumSize}×{minimumSize} pixels. Received: {shape}.", nameof(inputShape));
+        if (includeTop && weights == "imagenet" && !shape.Equals(trained))
+            throw new ArgumentException(
+                $"With its top and ImageNet's weights {network} takes {trained} only. Received: {shape}. "
+                    + "Use includeTop: false for another size.", nameof(inputShape));
+        if (includeTop && shape.Any(size => size is null))
+            throw new ArgumentException($"With its top {network} takes images of one size. Received: {shape}.", nameof(inputShape));
         return shape;
     }
 
@@ -47,9 +53,16 @@ public static partial class Applications
             _ => x,
         };
 
-    internal static void LoadWeights(Model model, string network, string? weights, PretrainedFile official)
+    /// <param name="model">The network.</param>
+    /// <param name="network">What it is called.</param>
+    /// <param name="weights">"imagenet", null for none, or a file.</param>
+    /// <param name="official">ImageNet's weights.</param>
+    /// <param name="byName">Whether these are of the network with its top, which is to be left aside.</param>
+    internal static void LoadWeights(Model model, string network, string? weights, PretrainedFile official, bool byName = false)
     {
         if (weights is null) return;
-        ModelFile.LoadWeights(model, weights == "imagenet" ? PretrainedWeights.Default.Resolve(network, official) : weights);
+        if (weights != "imagenet") ModelFile.LoadWeights(model, weights);
+        else ModelFile.LoadWeights(
+            model, PretrainedWeights.Default.Resolve(network, official, file => ModelFile.CheckWeights(model, file)), byName);
     }
 }

@@ -28,6 +28,14 @@ internal static class ImageNetPreprocessing
         return x.div(127.5f).sub_(1);
     }
 
+    /// <summary>Of EfficientNet-Lite: (x − 127) / 128.</summary>
+    /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
+    public static Tensor Lite(Tensor x)
+    {
+        CheckChannels(x);
+        return x.sub(127).div_(128);
+    }
+
     private static void CheckChannels(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -14,7 +14,8 @@ public static partial class Applications
     /// <param name="includeTop">Whether the dense layer at the end is wanted.</param>
     /// <param name="weights">"imagenet", null for random ones, or the path of a Keras weights file.</param>
     /// <param name="inputShape">
-    /// Height, width, 3; by default (224, 224, 3), and with the top and "imagenet" only that. At least 32×32.
+    /// Height, width, channels, at least 32×32; channels other than 3 without ImageNet's weights only. By default (224, 224, 3) with the
+    /// top, where "imagenet" takes only that, and images of any size, (None, None, 3), without it.
     /// </param>
     /// <param name="pooling">Without the top: null to end in images, "avg" or "max" to end in one value a channel.</param>
     /// <param name="classes">With the top: how many categories; 1,000 for "imagenet".</param>
@@ -54,6 +55,14 @@ public static class ResNet50
     /// <returns>A new tensor of the same shape.</returns>
     /// <exception cref="ArgumentException">The last axis has not three channels.</exception>
     public static Tensor PreprocessInput(Tensor x) => ImageNetPreprocessing.Caffe(x);
+
+    /// <summary>The likeliest of ImageNet's classes for each image, as Keras's <c>decode_predictions</c>.</summary>
+    /// <param name="predictions">What the network with its top gives: (images, 1000). It stays the caller's.</param>
+    /// <param name="top">How many classes, from 1 to 1,000.</param>
+    /// <returns>For each image its classes, the likeliest first.</returns>
+    /// <exception cref="ArgumentException">The predictions have another shape, or <paramref name="top"/> is out of its range.</exception>
+    public static IReadOnlyList<IReadOnlyList<ImageNetPrediction>> DecodePredictions(Tensor predictions, int top = 5) =>
+        ImageNetClasses.Decode(predictions, top);
 
     internal static Model Build(bool includeTop, string? weights, Shape? inputShape, string? pooling, int classes,
         string? classifierActivation)

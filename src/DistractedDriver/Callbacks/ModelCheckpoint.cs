@@ -34,7 +34,7 @@ public sealed partial class ModelCheckpoint : Callback
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filepath);
         _filepath = Path.GetFullPath(filepath);
-        ModelFile.CheckEnding(_filepath);
+        ModelFile.CheckEnding(_filepath, saveWeightsOnly);
         _monitor = new MonitoredValue(monitor, mode);
         (_verbose, _saveBestOnly, _saveWeightsOnly) = (verbose, saveBestOnly, saveWeightsOnly);
         _best = initialValueThreshold ?? _monitor.Worst;

@@ -10,8 +10,10 @@ public class ObjectConfig
 {
     private readonly JsonObject _arguments;
     private readonly HashSet<string> _read = ["name"];
+    private readonly WithoutEffect? _neutral;
 
-    internal ObjectConfig(string className, JsonObject arguments) => (ClassName, _arguments) = (className, arguments);
+    internal ObjectConfig(string className, JsonObject arguments, WithoutEffect? neutral = null) =>
+        (ClassName, _arguments, _neutral) = (className, arguments, neutral);
 
     /// <summary>The class in Keras: "Dense".</summary>
     public string ClassName { get; }
@@ -53,11 +55,13 @@ public class ObjectConfig
     /// <exception cref="ArgumentException">The argument is absent.</exception>
     public string Text(string key) => (string?)Get(key) ?? throw Missing(key);
 
+    /// <summary>A text that may be absent.</summary>
+    /// <param name="key">Keras's name of the argument.</param>
+    /// <param name="absent">What an absent argument means.</param>
+    public string TextOr(string key, string absent) => (string?)Get(key) ?? absent;
+
     /// <summary>The error of an argument that has to be there.</summary>
     protected ArgumentException Missing(string key) => new($"{Described} has no argument {key}");
-
-    /// <summary>Whether an argument that was not read changes nothing.</summary>
-    private protected virtual bool IsWithoutEffect(string key, JsonNode value) => false;
 
     /// <exception cref="ArgumentException">There is an argument that was not read and has an effect.</exception>
     internal void RefuseUnread()
@@ -68,6 +72,9 @@ public class ObjectConfig
             throw new ArgumentException($"{Described} has {key}: {value.ToJsonString()}, which this library's {ClassName} has not");
         }
     }
+
+    /// <summary>Whether an argument that was not read changes nothing.</summary>
+    private protected virtual bool IsWithoutEffect(string key, JsonNode value) => _neutral?.Covers(key, value) ?? false;
 
     private string Described => Name is null ? ClassName : $"{ClassName} '{Name}'";
 }

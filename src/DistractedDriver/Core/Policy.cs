@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -30,15 +29,4 @@ internal sealed class Policy
 
     /// <summary>The tensor itself where it is of the type to compute in, a copy otherwise.</summary>
     public Tensor Cast(Tensor tensor) => tensor.dtype == ComputeType ? tensor : tensor.to_type(ComputeType);
-
-    /// <summary>As Keras 2.15 writes it into a layer's configuration.</summary>
-    public JsonNode GetConfig() => this == Float32
-        ? Name
-        : new JsonObject
-        {
-            ["module"] = "keras.mixed_precision",
-            ["class_name"] = "Policy",
-            ["config"] = new JsonObject { ["name"] = Name },
-            ["registered_name"] = null
-        };
 }

@@ -31,6 +31,13 @@ internal static class RandomSource
         return torch.rand(count, generator: source).mul_(high - low).add_(low);
     }
 
+    /// <summary>Normal values around 0; the caller owns them.</summary>
+    public static Tensor Normal(long count, float deviation, int seed)
+    {
+        using var source = new torch.Generator((ulong)seed);
+        return torch.randn(count, generator: source).mul_(deviation);
+    }
+
     /// <summary>Normal values around 0, those beyond two standard deviations drawn anew; the caller owns them.</summary>
     public static Tensor TruncatedNormal(long count, float deviation, int seed)
     {

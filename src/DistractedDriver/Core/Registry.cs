@@ -7,8 +7,9 @@ namespace DistractedDriver.Core;
 /// that Keras's identifiers and its class names are one.
 /// </summary>
 /// <param name="kind">What the things are, in the plural, for messages: "optimizers".</param>
+/// <param name="neutral">What files give that changes nothing.</param>
 /// <typeparam name="T">What is made.</typeparam>
-internal sealed class Registry<T>(string kind)
+internal sealed class Registry<T>(string kind, WithoutEffect? neutral = null)
     where T : class
 {
     private readonly List<Entry> _entries = [];
@@ -41,7 +42,7 @@ internal sealed class Registry<T>(string kind)
             ?? throw new ArgumentException(
                 $"The {kind} are {string.Join(", ", Identifiers.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".",
                     nameof(identifier));
-        var config = new ObjectConfig(entry.Names[0], arguments);
+        var config = new ObjectConfig(entry.Names[0], arguments, neutral);
         var made = entry.Make(config);
         config.RefuseUnread();
         return made;

@@ -88,10 +88,24 @@ public sealed class Weight : IDisposable
     internal void SetInitialValues(Func<Tensor> make) => _initial = make;
 
     /// <summary>The numbers in Keras's order.</summary>
-    public float[] ToArray()
+    public float[] ToArray() => InKerasOrder(Stored);
+
+    /// <summary>
+    /// The numbers, in Keras's order, of a tensor that is laid out in memory like this weight: what an optimizer keeps for it.
+    /// </summary>
+    internal float[] InKerasOrder(Tensor stored)
     {
         using var scope = torch.NewDisposeScope();
-        return Stored.detach().permute(_toKeras).contiguous().cpu().data<float>().ToArray();
+        return stored.detach().permute(_toKeras).contiguous().cpu().data<float>().ToArray();
+    }
+
+    /// <summary>A tensor laid out in memory like this weight, of numbers in Keras's order; owned by the caller.</summary>
+    internal Tensor LaidOut(float[] values)
+    {
+        using var scope = torch.NewDisposeScope();
+        var stored = torch.empty([.. _toStored.Select(axis => (long)Shape[(int)axis]!.Value)], device: _device);
+        Copy(torch.tensor(values), stored);
+        return stored.DetachFromDisposeScope();
     }
 
     /// <summary>Replaces the numbers.</summary>

@@ -59,7 +59,7 @@ internal sealed class FrozenPart
     public Tensor RunRest(Tensor features, CallContext context) => context.InFloat32(_rest.Run(features, context)[0]);
 
     // The last place where the network hangs together by one value alone and everything before it is frozen. The output
-    // itself is never kept: the loss needs its logits.
+    // itself is never kept: the loss needs its logits. Nor is a value whose size depends on the image's.
     private static KerasTensor Cut(Model model, ForwardPlan whole, HashSet<Weight> trained)
     {
         var frozen = new HashSet<KerasTensor> { model.Input };
@@ -71,7 +71,7 @@ internal sealed class FrozenPart
         for (var i = whole.Steps.Count - 1; i >= 0; i--)
         {
             var step = whole.Steps[i];
-            if (frozen.Contains(step) && needed.SetEquals([step])) return step;
+            if (frozen.Contains(step) && needed.SetEquals([step]) && step.Shape.Skip(1).All(size => size is not null)) return step;
             if (!needed.Remove(step)) continue;
             needed.UnionWith(step.Inputs);
             frozen.Remove(step);

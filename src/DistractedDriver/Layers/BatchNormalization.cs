@@ -47,7 +47,7 @@ public sealed class BatchNormalization : Layer
             var (zeros, ones) = ((Initializer)"zeros", (Initializer)"ones");
             return new()
             {
-                ["axis"] = new JsonArray(_axis),
+                ["axis"] = _axis,
                 ["momentum"] = _momentum,
                 ["epsilon"] = _epsilon,
                 ["center"] = _center,

@@ -69,6 +69,7 @@ public sealed class Conv2D : Layer
         new()
         {
             ["filters"] = Filters,
+            ["groups"] = 1,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
             ["kernel_initializer"] = _kernelInitializer.GetConfig(),

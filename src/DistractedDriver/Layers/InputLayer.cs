@@ -31,8 +31,11 @@ public sealed class InputLayer : Layer
     internal static InputLayer FromConfig(LayerConfig config)
     {
         var shape = (config.Get("batch_input_shape") ?? config.Get("batch_shape"))!.AsArray();
-        return new InputLayer(new Shape(shape.Skip(1).Select(size => (int?)size)), config.Name);
+        return new InputLayer(SampleShape(shape), config.Name);
     }
+
+    /// <summary>One sample's shape, of a list in a file that has the batch first.</summary>
+    internal static Shape SampleShape(JsonArray batchShape) => new(batchShape.Skip(1).Select(size => (int?)size));
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => _shape;

@@ -74,7 +74,7 @@ public abstract class Layer : IDisposable
     /// <summary>Name, trainability and arguments by Keras's names, as Keras's <c>get_config</c>.</summary>
     public virtual JsonObject GetConfig()
     {
-        JsonObject config = new() { ["name"] = Name, ["trainable"] = Trainable, ["dtype"] = Policy.GetConfig() };
+        JsonObject config = new() { ["name"] = Name, ["trainable"] = Trainable, ["dtype"] = Policy.Name };
         foreach (var (key, value) in Arguments) config[key] = value?.DeepClone();
         return config;
     }

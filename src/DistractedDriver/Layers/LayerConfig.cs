@@ -50,14 +50,22 @@ public sealed class LayerConfig : ObjectConfig
     /// <summary>An initializer.</summary>
     /// <param name="key">Keras's name of the argument.</param>
     /// <exception cref="ArgumentException">There is no such initializer here.</exception>
-    public Initializer Initializer(string key) =>
-        InitializerRegistry.All.Make((string)Get(key)!["class_name"]!, Get(key)!["config"]!.AsObject());
+    public Initializer Initializer(string key) => Get(key) switch
+    {
+        JsonObject made => InitializerRegistry.All.Make((string)made["class_name"]!, made["config"]?.AsObject() ?? []),
+        JsonValue identifier => InitializerRegistry.All.Make((string)identifier!),
+        _ => throw Missing(key),
+    };
 
     /// <summary>A regularizer, or null where there is none.</summary>
     /// <param name="key">Keras's name of the argument.</param>
     /// <exception cref="ArgumentException">There is no such regularizer here.</exception>
-    public Regularizer? Regularizer(string key) =>
-        Get(key) is { } node ? RegularizerRegistry.All.Make((string)node["class_name"]!, node["config"]!.AsObject()) : null;
+    public Regularizer? Regularizer(string key) => Get(key) switch
+    {
+        JsonObject made => RegularizerRegistry.All.Make((string)made["class_name"]!, made["config"]!.AsObject()),
+        JsonValue identifier => RegularizerRegistry.All.Make((string)identifier!),
+        _ => null,
+    };
 
     private protected override bool IsWithoutEffect(string key, JsonNode value) =>
         WithoutEffect.Contains(key) || (Neutral.TryGetValue(key, out var neutral) && JsonNode.DeepEquals(neutral, value));

@@ -59,10 +59,6 @@ public sealed class SeparableConv2D : Layer
             ["filters"] = Filters,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
-            // Keras's base class writes these, and its layer has no kernel that they are for.
-            ["kernel_initializer"] = ((Initializer)"glorot_uniform").GetConfig(),
-            ["kernel_regularizer"] = null,
-            ["kernel_constraint"] = null,
             ["bias_initializer"] = _biasInitializer.GetConfig(),
             ["bias_regularizer"] = null,
             ["activity_regularizer"] = null,
@@ -78,6 +74,7 @@ public sealed class SeparableConv2D : Layer
 
     internal static SeparableConv2D FromConfig(LayerConfig config)
     {
+        // Keras 2's base class writes one, and its layer has no kernel that it is for.
         _ = config.Get("kernel_initializer");
         return new(
             config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"),

@@ -51,11 +51,10 @@ internal readonly record struct Window
         return arguments;
     }
 
-    /// <summary>The same for a convolution, with what Keras's could do besides.</summary>
+    /// <summary>The same for a convolution.</summary>
     public JsonObject DescribeConvolution(JsonObject arguments)
     {
         arguments["dilation_rate"] = new JsonArray(1, 1);
-        arguments["groups"] = 1;
         return Describe(arguments, "kernel_size");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -17,6 +18,12 @@ public sealed class BinaryCrossentropy(bool fromLogits = false, double labelSmoo
 
     /// <inheritdoc/>
     public override string Name => "binary_crossentropy";
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments =>
+        fromLogits || labelSmoothing != 0
+            ? new() { ["from_logits"] = fromLogits, ["label_smoothing"] = labelSmoothing, ["axis"] = -1 }
+            : [];
 
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)

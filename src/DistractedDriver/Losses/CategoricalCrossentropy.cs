@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -16,6 +17,12 @@ public sealed class CategoricalCrossentropy(bool fromLogits = false, double labe
 
     /// <inheritdoc/>
     public override string Name => "categorical_crossentropy";
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments =>
+        fromLogits || labelSmoothing != 0
+            ? new() { ["from_logits"] = fromLogits, ["label_smoothing"] = labelSmoothing, ["axis"] = -1 }
+            : [];
 
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -7,7 +8,8 @@ namespace DistractedDriver.Losses;
 
 /// <summary>
 /// What training makes small: for each sample a number that says how far the prediction is from the truth. Strings convert as
-/// Keras's identifiers do: <c>loss: "binary_crossentropy"</c>. One of your own overrides <see cref="Name"/> and <see cref="Call"/>.
+/// Keras's identifiers do: <c>loss: "binary_crossentropy"</c>. One of your own overrides <see cref="Name"/> and <see cref="Call"/>, and
+/// <see cref="Arguments"/> if it is to be saved.
 /// </summary>
 public abstract class Loss
 {
@@ -37,6 +39,21 @@ public abstract class Loss
     /// <summary>How labels are given, for a message about their shape.</summary>
     protected internal virtual string LabelAdvice =>
         "as many values are needed as the last layer has units, one-hot for classes (classMode: \"categorical\")";
+
+    /// <summary>The arguments that it was made with, by Keras's names; none where they are Keras's defaults.</summary>
+    protected virtual JsonObject Arguments => [];
+
+    /// <summary>The class's name in Keras.</summary>
+    internal string ClassName => GetType().Name;
+
+    /// <summary>What Keras's configuration says of it; null where its name says all.</summary>
+    internal JsonObject? GetConfig()
+    {
+        if (Arguments.Count == 0) return null;
+        JsonObject config = new() { ["name"] = Name, ["reduction"] = "sum_over_batch_size" };
+        foreach (var (key, value) in Arguments) config[key] = value?.DeepClone();
+        return config;
+    }
 
     private protected static float Smoothing(double labelSmoothing) => labelSmoothing is >= 0 and <= 1
         ? (float)labelSmoothing

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -10,6 +11,9 @@ public sealed class SparseCategoricalCrossentropy(bool fromLogits = false) : Los
 {
     /// <inheritdoc/>
     public override string Name => "sparse_categorical_crossentropy";
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => fromLogits ? new() { ["from_logits"] = true } : [];
 
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -9,6 +10,9 @@ namespace DistractedDriver.Metrics;
 /// <param name="threshold">An output above it counts as a yes.</param>
 public sealed class BinaryAccuracy(string name = "binary_accuracy", double threshold = 0.5) : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => new() { ["threshold"] = threshold };
+
     internal static Tensor Compare(Tensor truth, Tensor prediction, float threshold) =>
         prediction.gt(threshold).to_type(torch.ScalarType.Float32).eq(truth).to_type(torch.ScalarType.Float32).mean([-1]);
 

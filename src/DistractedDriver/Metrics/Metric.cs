@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -29,6 +30,20 @@ public abstract class Metric
     /// </param>
     /// <exception cref="ArgumentException">There is no such metric here.</exception>
     public static implicit operator Metric(string identifier) => MetricRegistry.Make(identifier);
+
+    /// <summary>The arguments that it was made with, by Keras's names, but for its name.</summary>
+    protected virtual JsonObject Arguments => [];
+
+    /// <summary>The class's name in Keras.</summary>
+    internal string ClassName => GetType().Name;
+
+    /// <summary>Its name and arguments, by Keras's names.</summary>
+    internal JsonObject GetConfig()
+    {
+        JsonObject config = new() { ["name"] = Name, ["dtype"] = "float32" };
+        foreach (var (key, value) in Arguments) config[key] = value?.DeepClone();
+        return config;
+    }
 
     /// <summary>Forgets all samples.</summary>
     protected internal abstract void ResetState();

@@ -5,7 +5,9 @@ namespace DistractedDriver.Metrics;
 /// <summary>The metrics by Keras's identifiers.</summary>
 internal static class MetricRegistry
 {
-    public static Registry<Metric> All { get; } = new Registry<Metric>("metrics")
+    private static readonly WithoutEffect Neutral = new(["fn", "dtype"], []);
+
+    public static Registry<Metric> All { get; } = new Registry<Metric>("metrics", Neutral)
         .Add("accuracy", _ => new Accuracy(), "acc")
         .Add("binary_accuracy", config => new BinaryAccuracy(threshold: config.Number("threshold", 0.5)))
         .Add("categorical_accuracy", _ => new CategoricalAccuracy())

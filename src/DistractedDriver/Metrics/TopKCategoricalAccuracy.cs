@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -9,6 +10,9 @@ namespace DistractedDriver.Metrics;
 /// <param name="name">The name in logs and history.</param>
 public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => new() { ["k"] = k };
+
     /// <inheritdoc/>
     protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) =>
         prediction.gt(prediction.gather(1, truth.argmax(-1, keepdim: true))).sum(-1).lt(k).to_type(torch.ScalarType.Float32);

@@ -17,6 +17,9 @@ internal sealed class ForwardPlan
     /// <summary>How many bytes the values that are alive at a step take at most, unless asked otherwise.</summary>
     public const long DefaultWorkingSet = 32L << 20;
 
+    // What a size counts for that is not fixed: a middling one of what images have on their way.
+    private const long AssumedSize = 56;
+
     private readonly KerasTensor _from;
     private readonly IReadOnlyList<KerasTensor> _to;
     private readonly KerasTensor[] _steps;
@@ -62,7 +65,7 @@ internal sealed class ForwardPlan
             _fused[i] = Fuse(i);
             var last = i + (_fused[i]?.Taken ?? 0);
             alive.Add(_steps[last]);
-            _alive[last] = alive.Sum(value => value.Shape.Elements) * sizeof(float);
+            _alive[last] = alive.Sum(value => Elements(value.Shape)) * sizeof(float);
             alive.RemoveWhere(value => _lastUse.GetValueOrDefault(value, -1) <= last);
             _isNarrow[last] = alive.SetEquals([_steps[last]]);
         }
@@ -154,9 +157,12 @@ internal sealed class ForwardPlan
     private static bool MixesSamples(IEnumerable<KerasTensor> steps) =>
         steps.Any(step => step.Training == true || (step.Layer is Model model && MixesSamples(model.Nodes)));
 
+    // Of one sample.
+    private static long Elements(Shape shape) => shape.Skip(1).Aggregate(1L, (product, size) => product * (size ?? AssumedSize));
+
     // Each weight is used at each place of a layer's output.
     private static long CountMultiplications(IEnumerable<KerasTensor> steps) => steps.Sum(step =>
         step.Layer is Model model ? CountMultiplications(model.Nodes)
         : step.Layer.Weights.Count == 0 ? 0
-        : step.Layer.Weights.Sum(weight => weight.Count) * step.Shape.Elements / step.Shape.Channels);
+        : step.Layer.Weights.Sum(weight => weight.Count) * Elements(step.Shape) / step.Shape.Channels);
 }

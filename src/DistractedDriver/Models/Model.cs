@@ -119,9 +119,16 @@ public class Model : Layer
 
     /// <summary>Prints the table of layers, shapes and parameters, as Keras does.</summary>
     /// <param name="printFn">Where each line goes; the console by default.</param>
-    public void Summary(Action<string>? printFn = null)
+    /// <param name="lineLength">
+    /// How wide the table is, without the column for what is trainable: at least 40 characters; 65, or 98 for a network with branches, by
+    /// default.
+    /// </param>
+    /// <param name="showTrainable">Whether a column says which layers may be trained.</param>
+    /// <param name="expandNested">Whether the layers of models within the model are listed.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lineLength"/> is below 40.</exception>
+    public void Summary(Action<string>? printFn = null, int? lineLength = null, bool showTrainable = false, bool expandNested = false)
     {
-        foreach (var line in Models.Summary.Lines(this)) (printFn ?? TextOutput.WriteLine)(line);
+        foreach (var line in new Summary(this, lineLength, showTrainable, expandNested).Lines()) (printFn ?? TextOutput.WriteLine)(line);
     }
 
     internal override string DefaultName => "model";

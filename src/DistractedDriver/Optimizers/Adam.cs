@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Nodes;
 using DistractedDriver.Compute;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -15,6 +16,7 @@ public sealed class Adam : Optimizer
     private readonly float _beta2;
     private readonly float _epsilon;
     private readonly bool _amsgrad;
+    private readonly (double Beta1, double Beta2, double Epsilon) _given;
 
     /// <param name="learningRate">η, above 0, or a schedule; 0.001 by default.</param>
     /// <param name="beta1">How slowly the mean of gradients forgets, in 0…1.</param>
@@ -30,9 +32,22 @@ public sealed class Adam : Optimizer
     public Adam(
         LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
         double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
-        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm) =>
-        (_beta1, _beta2, _epsilon, _amsgrad) = (DecayRate(beta1, nameof(beta1)), DecayRate(beta2, nameof(beta2)), Epsilon(epsilon),
-            amsgrad);
+        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm)
+    {
+        (_beta1, _beta2, _epsilon, _amsgrad) =
+            (DecayRate(beta1, nameof(beta1)), DecayRate(beta2, nameof(beta2)), Epsilon(epsilon), amsgrad);
+        _given = (beta1, beta2, epsilon);
+    }
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments =>
+        new() { ["beta_1"] = _given.Beta1, ["beta_2"] = _given.Beta2, ["epsilon"] = _given.Epsilon, ["amsgrad"] = _amsgrad };
+
+    internal override IReadOnlyList<OptimizerSlot[]> Slots =>
+    [
+        [new(0, "m", "momentum"), new(1, "v", "velocity")],
+        .. _amsgrad ? new[] { new OptimizerSlot[] { new(2, "vhat", "velocity_hat") } } : [],
+    ];
 
     /// <inheritdoc/>
     protected override int SlotsPerWeight => _amsgrad ? 3 : 2;

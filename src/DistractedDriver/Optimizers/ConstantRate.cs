@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DistractedDriver.Optimizers;
 
 /// <summary>A rate that stays the same.</summary>
@@ -14,4 +16,6 @@ internal sealed class ConstantRate : LearningRateSchedule
     public double Rate { get; }
 
     public override float At(long step) => (float)Rate;
+
+    internal override JsonNode GetConfig() => Rate;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DistractedDriver.Optimizers;
 
 /// <summary>
@@ -17,6 +19,17 @@ public sealed class CosineDecay(double initialLearningRate, int decaySteps, doub
     private readonly float _initial = (float)initialLearningRate;
     private readonly float _alpha = (float)alpha;
     private readonly float? _target = (float?)warmupTarget;
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => new()
+    {
+        ["initial_learning_rate"] = initialLearningRate,
+        ["decay_steps"] = decaySteps,
+        ["alpha"] = alpha,
+        ["name"] = ClassName,
+        ["warmup_target"] = warmupTarget,
+        ["warmup_steps"] = warmupSteps,
+    };
 
     /// <inheritdoc/>
     public override float At(long step)

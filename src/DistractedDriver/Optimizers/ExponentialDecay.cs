@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DistractedDriver.Optimizers;
 
 /// <summary>initial · rateᵗ, t = step / steps: the same share less in the same number of steps.</summary>
@@ -10,6 +12,16 @@ public sealed class ExponentialDecay(double initialLearningRate, int decaySteps,
     : LearningRateSchedule
 {
     private readonly int _steps = Steps(decaySteps, nameof(decaySteps));
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => new()
+    {
+        ["initial_learning_rate"] = initialLearningRate,
+        ["decay_steps"] = decaySteps,
+        ["decay_rate"] = decayRate,
+        ["staircase"] = staircase,
+        ["name"] = ClassName,
+    };
 
     /// <inheritdoc/>
     public override float At(long step)

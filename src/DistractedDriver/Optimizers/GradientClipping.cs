@@ -24,6 +24,15 @@ internal sealed class GradientClipping
         (_norm, _value, _globalNorm) = (norm, value, globalNorm);
     }
 
+    /// <summary>The norm that each weight's gradient has at most; null where it is not limited so.</summary>
+    public float? Norm => _norm;
+
+    /// <summary>The size that each number has at most; null where it is not limited so.</summary>
+    public float? Value => _value;
+
+    /// <summary>The norm that all gradients together have at most; null where it is not limited so.</summary>
+    public float? GlobalNorm => _globalNorm;
+
     /// <summary>The gradients to step along; those given where nothing is to be done.</summary>
     public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> gradients)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DistractedDriver.Core;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -9,7 +10,7 @@ namespace DistractedDriver.Optimizers;
 
 /// <summary>
 /// How weights follow their gradients. Strings convert as Keras's identifiers do: <c>optimizer: "adam"</c>. One of your own
-/// overrides <see cref="SlotsPerWeight"/> and <see cref="Step"/>.
+/// overrides <see cref="SlotsPerWeight"/> and <see cref="Step"/>, and <see cref="Arguments"/> if it is to be saved.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -68,6 +69,56 @@ public abstract class Optimizer : IDisposable
             Step(weights[i].Stored, gradients[i], slots, rate);
             weights[i].Version++;
         }
+    }
+
+    /// <summary>The class's name in Keras.</summary>
+    internal string ClassName => GetType().Name;
+
+    /// <summary>The arguments that it was made with, by Keras's names, but for the learning rate and what limits gradients.</summary>
+    protected virtual JsonObject Arguments => [];
+
+    /// <summary>
+    /// The arrays that are kept for each weight (slots), in the order in which Keras saves them: group by group, and within a group
+    /// weight by weight.
+    /// </summary>
+    internal virtual IReadOnlyList<OptimizerSlot[]> Slots =>
+        [[.. Enumerable.Range(0, SlotsPerWeight).Select(number => new OptimizerSlot(number, $"slot{number}", $"slot{number}"))]];
+
+    /// <summary>The arguments as both Keras 2.15 and Keras 3 take them.</summary>
+    internal JsonObject GetConfig()
+    {
+        JsonObject config = new()
+        {
+            ["name"] = ClassName,
+            ["learning_rate"] = _schedule.GetConfig(),
+            ["weight_decay"] = null,
+            ["clipnorm"] = _clipping.Norm,
+            ["global_clipnorm"] = _clipping.GlobalNorm,
+            ["clipvalue"] = _clipping.Value,
+            ["use_ema"] = false,
+            ["ema_momentum"] = 0.99,
+            ["ema_overwrite_frequency"] = null,
+        };
+        foreach (var (key, value) in Arguments) config[key] = value?.DeepClone();
+        return config;
+    }
+
+    /// <summary>Whether the learning rate is a number, which callbacks may change, and not a schedule.</summary>
+    internal bool HasConstantRate => _schedule is ConstantRate;
+
+    /// <summary>What is kept for a weight in one slot, in Keras's order; zeros before the first step.</summary>
+    internal float[] Kept(Weight weight, int slot) =>
+        _slots.TryGetValue(weight, out var slots) ? weight.InKerasOrder(slots[slot]) : new float[weight.Count];
+
+    /// <summary>Goes on where another optimizer of the same kind stopped.</summary>
+    /// <param name="iterations">How many steps it took.</param>
+    /// <param name="kept">What it kept for each weight, slot by slot, in Keras's order.</param>
+    internal void GoOn(long iterations, IReadOnlyDictionary<Weight, float[][]> kept)
+    {
+        Iterations = iterations;
+        foreach (var tensor in _slots.Values.SelectMany(tensors => tensors)) tensor.Dispose();
+        _slots.Clear();
+        foreach (var (weight, arrays) in kept) _slots[weight] = [.. arrays.Select(weight.LaidOut)];
     }
 
     private protected static float DecayRate(double value, string name) => value is >= 0 and < 1

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Optimizers;
@@ -12,6 +13,7 @@ public sealed class RMSprop : Optimizer
     private readonly float _momentum;
     private readonly float _epsilon;
     private readonly bool _centered;
+    private readonly (double Rho, double Momentum, double Epsilon) _given;
 
     /// <param name="learningRate">η, above 0, or a schedule; 0.001 by default.</param>
     /// <param name="rho">How slowly the mean of squared gradients forgets, in 0…1.</param>
@@ -25,8 +27,22 @@ public sealed class RMSprop : Optimizer
     public RMSprop(
         LearningRateSchedule? learningRate = null, double rho = 0.9, double momentum = 0, double epsilon = 1e-7, bool centered = false,
         double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
-        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm) =>
+        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm)
+    {
         (_rho, _momentum, _epsilon, _centered) = (DecayRate(rho, nameof(rho)), Momentum(momentum), Epsilon(epsilon), centered);
+        _given = (rho, momentum, epsilon);
+    }
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments =>
+        new() { ["rho"] = _given.Rho, ["momentum"] = _given.Momentum, ["epsilon"] = _given.Epsilon, ["centered"] = _centered };
+
+    internal override IReadOnlyList<OptimizerSlot[]> Slots =>
+    [
+        [new(0, "velocity", "velocity")],
+        .. _momentum > 0 ? new[] { new OptimizerSlot[] { new(SlotsPerWeight - 1, "momentum", "momentum") } } : [],
+        .. _centered ? new[] { new OptimizerSlot[] { new(1, "average_gradient", "average_gradient") } } : [],
+    ];
 
     /// <inheritdoc/>
     protected override int SlotsPerWeight => 1 + (_centered ? 1 : 0) + (_momentum > 0 ? 1 : 0);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Optimizers;
@@ -10,6 +11,7 @@ public sealed class SGD : Optimizer
 {
     private readonly float _momentum;
     private readonly bool _nesterov;
+    private readonly double _givenMomentum;
 
     /// <param name="learningRate">η, above 0, or a schedule; 0.01 by default.</param>
     /// <param name="momentum">μ, in 0…1.</param>
@@ -22,7 +24,12 @@ public sealed class SGD : Optimizer
         LearningRateSchedule? learningRate = null, double momentum = 0, bool nesterov = false,
         double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
         : base(learningRate ?? 0.01, clipnorm, clipvalue, globalClipnorm) =>
-        (_momentum, _nesterov) = (Momentum(momentum), nesterov);
+        (_momentum, _nesterov, _givenMomentum) = (Momentum(momentum), nesterov, momentum);
+
+    /// <inheritdoc/>
+    protected override JsonObject Arguments => new() { ["momentum"] = _givenMomentum, ["nesterov"] = _nesterov };
+
+    internal override IReadOnlyList<OptimizerSlot[]> Slots => _momentum > 0 ? [[new(0, "m", "momentum")]] : [];
 
     /// <inheritdoc/>
     protected override int SlotsPerWeight => _momentum > 0 ? 1 : 0;

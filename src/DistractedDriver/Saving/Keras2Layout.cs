@@ -8,10 +8,36 @@ namespace DistractedDriver.Saving;
 /// </summary>
 internal static class Keras2Layout
 {
+    /// <summary>The Keras whose layout is written.</summary>
+    public const string Version = "2.15.0";
+
+    /// <summary>What that Keras computes with.</summary>
+    public const string Backend = "tensorflow";
+
     public static bool IsIn(IH5Group root) => root.AttributeExists("layer_names") || root.AttributeExists("layer_names0");
 
     public static IReadOnlyList<SavedLayer> Read(IH5Group root) =>
-        [.. Names(root, "layer_names").Select(name => ReadLayer(root.Group(name), name))];
+        [.. Names(root, "layer_names").Select(name => ReadLayer(Hdf5.Group(root, name), name))];
+
+    /// <summary>What the optimizer kept: the group optimizer_weights beside model_weights, whose attribute names its datasets.</summary>
+    public static SavedOptimizer? ReadOptimizer(IH5Group file)
+    {
+        if (!file.LinkExists("optimizer_weights")) return null;
+        var group = Hdf5.Group(file, "optimizer_weights");
+        string[] names = [.. Names(group, "weight_names")];
+        return names.Length == 0 ? null : new(
+            Hdf5.Integer(group.Dataset(names[0]), names[0]), [.. names.Skip(1).Select(name => Hdf5.Array(group.Dataset(name), name))]);
+    }
+
+    /// <summary>Writes what the optimizer kept.</summary>
+    public static void WriteOptimizer(H5Group file, long iterations, IReadOnlyList<SavedArray> kept)
+    {
+        var group = new H5Group();
+        file["optimizer_weights"] = group;
+        NameWeights(group, ["iteration:0", .. kept.Select(array => array.Name)]);
+        group["iteration:0"] = iterations;
+        foreach (var array in kept) Place(group, array);
+    }
 
     /// <summary>Writes weights into a group; an empty list of names is one of numbers, as NumPy makes it.</summary>
     public static void Write(H5Group root, IReadOnlyList<SavedLayer> layers)
@@ -33,12 +59,12 @@ internal static class Keras2Layout
     /// <summary>Says which Keras's layout it is: what it says decides how Keras converts older files.</summary>
     public static void WriteVersion(H5Group root)
     {
-        root.Attributes["backend"] = "tensorflow";
-        root.Attributes["keras_version"] = "2.15.0";
+        root.Attributes["backend"] = Backend;
+        root.Attributes["keras_version"] = Version;
     }
 
     private static SavedLayer ReadLayer(IH5Group group, string name) =>
-        new(name, [.. Names(group, "weight_names").Select(weight => WeightsFile.ReadArray(group.Dataset(weight), weight))]);
+        new(name, [.. Names(group, "weight_names").Select(weight => Hdf5.Array(group.Dataset(weight), weight))]);
 
     private static void NameWeights(H5Group group, string[] names) =>
         group.Attributes["weight_names"] = names.Length > 0 ? names : Array.Empty<double>();
@@ -52,7 +78,7 @@ internal static class Keras2Layout
             if (!group.TryGetValue(step, out var inner)) group[step] = inner = new H5Group();
             group = (H5Group)inner;
         }
-        group[steps[^1]] = WeightsFile.ToDataset(array);
+        group[steps[^1]] = Hdf5.Dataset(array.Read(), array.Shape);
     }
 
     // Keras cuts a list that is too long for one attribute into layer_names0, layer_names1, ….

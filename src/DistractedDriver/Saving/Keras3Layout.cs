@@ -32,9 +32,36 @@ internal static class Keras3Layout
         }
     }
 
+    /// <summary>What the optimizer kept: how many steps it took, and its arrays by number.</summary>
+    public static SavedOptimizer? ReadOptimizer(IH5Group root)
+    {
+        if (!root.LinkExists("optimizer")) return null;
+        var group = Hdf5.Group(root, "optimizer");
+        IH5Dataset[] arrays = group.LinkExists("vars") ? [.. Arrays(Hdf5.Group(group, "vars"))] : [];
+        return arrays.Length == 0 ? null : new(
+            Hdf5.Integer(arrays[0], "optimizer/vars/0"),
+                [.. arrays.Skip(1).Select(array => Hdf5.Array(array, $"optimizer/vars/{array.Name}"))]);
+    }
+
+    /// <summary>Writes what the optimizer kept.</summary>
+    /// <param name="root">The file.</param>
+    /// <param name="iterations">How many steps it took.</param>
+    /// <param name="rate">The learning rate; null where it follows a schedule.</param>
+    /// <param name="kept">The arrays in Keras's order.</param>
+    public static void WriteOptimizer(H5Group root, long iterations, float? rate, IReadOnlyList<SavedArray> kept)
+    {
+        var group = new H5Group { ["0"] = iterations };
+        if (rate is not null) group["1"] = rate.Value;
+        foreach (var array in kept) group[$"{group.Count}"] = Hdf5.Dataset(array.Read(), array.Shape);
+        root["optimizer"] = new H5Group { ["vars"] = group };
+    }
+
+    private static IEnumerable<IH5Dataset> Arrays(IH5Group vars) => vars.Children().OfType<IH5Dataset>()
+        .OrderBy(array => int.Parse(array.Name));
+
     private static IEnumerable<SavedLayer> Read(IH5Group root, string prefix)
     {
-        foreach (var group in root.Group("layers").Children().OfType<IH5Group>().OrderBy(group => group.Name, StringComparer.Ordinal))
+        foreach (var group in Hdf5.Group(root, "layers").Children().OfType<IH5Group>().OrderBy(group => group.Name, StringComparer.Ordinal))
         {
             var path = prefix + group.Name;
             if (group.LinkExists("layers"))
@@ -42,11 +69,9 @@ internal static class Keras3Layout
                 foreach (var inner in Read(group, path + "/")) yield return inner;
                 continue;
             }
-            var variables = group.LinkExists("vars")
-                ? group.Group("vars").Children().OfType<IH5Dataset>().OrderBy(array => int.Parse(array.Name)).ToArray()
-                : [];
+            var variables = group.LinkExists("vars") ? Arrays(Hdf5.Group(group, "vars")).ToArray() : [];
             if (variables.Length > 0) yield return new(path,
-                [.. variables.Select(array => WeightsFile.ReadArray(array, $"{path}/vars/{array.Name}"))]);
+                [.. variables.Select(array => Hdf5.Array(array, $"{path}/vars/{array.Name}"))]);
         }
     }
 
@@ -59,7 +84,7 @@ internal static class Keras3Layout
     private static H5Group Variables(string name, IReadOnlyList<SavedArray> arrays)
     {
         var group = new H5Group { Attributes = new() { ["name"] = name } };
-        for (var i = 0; i < arrays.Count; i++) group[$"{i}"] = WeightsFile.ToDataset(arrays[i]);
+        for (var i = 0; i < arrays.Count; i++) group[$"{i}"] = Hdf5.Dataset(arrays[i].Read(), arrays[i].Shape);
         return group;
     }
 }

@@ -1,10 +1,10 @@
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DistractedDriver.Core;
-using DistractedDriver.Layers;
 using DistractedDriver.Models;
 using PureHDF;
+using CustomObjects = System.Collections.Generic.IReadOnlyDictionary<string, System.Func<DistractedDriver.Layers.LayerConfig,
+    DistractedDriver.Layers.Layer>>;
 
 namespace DistractedDriver.Saving;
 
@@ -29,7 +29,16 @@ internal static class ModelFile
     public static void LoadWeights(Model model, string filepath, bool byName = false)
     {
         ArgumentNullException.ThrowIfNull(filepath);
-        Assign(model, filepath, Read(filepath), byName);
+        using var file = SavedFile.Open(filepath);
+        WeightsLoader.Load(model, filepath, file.Weights, byName);
+    }
+
+    /// <summary>Looks whether a file holds weights of a network, whole, and loads none.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, no Keras weights file, or another network's.</exception>
+    public static void CheckWeights(Model model, string filepath)
+    {
+        using var file = SavedFile.Open(filepath);
+        WeightsLoader.Read(model, filepath, file.Weights, byName: false);
     }
 
     /// <summary>Saves the weights so that Python's Keras loads them.</summary>
@@ -41,168 +50,152 @@ internal static class ModelFile
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
     public static void SaveWeights(Model model, string filepath)
     {
-        CheckEnding(filepath);
+        CheckEnding(filepath, weightsOnly: true);
         var file = new H5File();
-        if (filepath.EndsWith(".weights.h5", StringComparison.Ordinal))
-            Keras3Layout.Write(file, model.Name,
-                Keras3Layers(model).Select(layer =>
-                    (layer.Path, layer.Layer.Name,
-                        Saved(layer.Layer, layer.Layer.Weights.Select(weight => (weight.Name, weight))).Arrays)));
-        else
-            Keras2Layout.Write(file, [.. model.Layers.Select(layer => Saved(layer, Keras2Weights(layer)))]);
+        if (filepath.EndsWith(".weights.h5", StringComparison.Ordinal)) WriteForKeras3(file, model);
+        else WriteForKeras2(file, model);
         WeightsFile.Write(filepath, file);
     }
 
     /// <summary>
-    /// Saves the network with its weights so that <c>load_model</c> of Python's Keras 2 and 3 reads it. How it was compiled is
-    /// not saved.
+    /// Saves the network with its weights, how it was compiled and what the optimizer kept, so that training goes on from the file as
+    /// if it had never stopped.
     /// </summary>
     /// <param name="model">The network.</param>
-    /// <param name="filepath">The file, which ends in ".h5" or ".hdf5".</param>
+    /// <param name="filepath">
+    /// The file. <c>load_model</c> of Keras 2.15 and Keras 3 read one that ends in ".h5" or ".hdf5", Keras 3's one that ends in ".keras".
+    /// </param>
+    /// <param name="includeOptimizer">Whether how it was compiled and what the optimizer kept is saved as well.</param>
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
     /// <exception cref="IOException">The file can't be written; what was there is unchanged.</exception>
-    public static void Save(Model model, string filepath)
+    public static void Save(Model model, string filepath, bool includeOptimizer = true)
     {
-        CheckEnding(filepath);
-        var config = new JsonObject { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() };
+        CheckEnding(filepath, weightsOnly: false);
+        var compiled = includeOptimizer ? model.Compilation : null;
+        var file = new H5File();
+        if (filepath.EndsWith(".keras", StringComparison.Ordinal))
+        {
+            WriteForKeras3(file, model);
+            var config = Keras3Config.Describe(model);
+            if (compiled is not null)
+            {
+                config["compile_config"] = TrainingConfig.WriteForKeras3(model, compiled);
+                var optimizer = compiled.Optimizer;
+                Keras3Layout.WriteOptimizer(
+                    file, optimizer.Iterations, optimizer.HasConstantRate ? (float)optimizer.LearningRate : null,
+                        OptimizerState.Of(model, compiled));
+            }
+            KerasArchive.Write(filepath, config, file);
+            return;
+        }
         var weights = new H5Group();
-        Keras2Layout.Write(weights, [.. model.Layers.Select(layer => Saved(layer, Keras2Weights(layer)))]);
-        var file = new H5File { ["model_weights"] = weights };
+        WriteForKeras2(weights, model);
+        file["model_weights"] = weights;
         Keras2Layout.WriteVersion(file);
-        file.Attributes["model_config"] = config.ToJsonString();
+        file.Attributes["model_config"] = Describe(model).ToJsonString();
+        if (compiled is not null)
+        {
+            file.Attributes["training_config"] = TrainingConfig.Write(model, compiled).ToJsonString();
+            if (compiled.Optimizer.Iterations > 0) Keras2Layout.WriteOptimizer(
+                file, compiled.Optimizer.Iterations, OptimizerState.Of(model, compiled));
+        }
         WeightsFile.Write(filepath, file);
     }
 
-    /// <summary>Builds the network that a file holds, with its weights.</summary>
-    public static Model Load(string filepath, IReadOnlyDictionary<string, Func<LayerConfig, Layer>>? customObjects = null)
+    /// <summary>Builds the network that a file holds, with its weights, compiled as it was where the file says how.</summary>
+    public static Model Load(string filepath, CustomObjects? customObjects, bool compile)
     {
-        var saved = Read(filepath);
-        if (saved.ModelConfig is null)
+        using var file = SavedFile.Open(filepath);
+        if (file.ModelConfig is not { } config)
             throw new InvalidDataException(
                 $"{filepath} holds weights alone, not the network they belong to: build that and use LoadWeights.");
+        var model = Described(filepath, config, customObjects);
+        WeightsLoader.Load(model, filepath, file.Weights, byName: false);
+        if (compile && file.TrainingConfig is { } training) Compile(model, filepath, training, file.Weights);
+        return model;
+    }
+
+    /// <summary>How a network's layers hang together, as Keras's <c>to_json</c>.</summary>
+    public static string ToJson(Model model)
+    {
+        var whole = Describe(model);
+        whole["keras_version"] = Keras2Layout.Version;
+        whole["backend"] = Keras2Layout.Backend;
+        return whole.ToJsonString();
+    }
+
+    /// <summary>The network, with weights as they are made, that a JSON text describes.</summary>
+    /// <param name="source">Where the text comes from, for messages.</param>
+    /// <param name="json">The text.</param>
+    /// <param name="customObjects">Makers of layers that are not the library's.</param>
+    /// <exception cref="InvalidDataException">The text is damaged or describes what this library has not.</exception>
+    public static Model Described(string source, string json, CustomObjects? customObjects)
+    {
         try
         {
-            var whole = JsonNode.Parse(saved.ModelConfig)!;
-            var model = ModelConfig.Read((string)whole["class_name"]!, whole["config"]!.AsObject(), customObjects);
-            Assign(model, filepath, saved, byName: false);
-            return model;
+            var whole = JsonNode.Parse(json)!;
+            return ModelConfig.Read((string)whole["class_name"]!, whole["config"]!, customObjects);
         }
-        catch (Exception error) when (
-            error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception error) when (IsOfConfig(error))
         {
-            throw new InvalidDataException($"The network in {filepath} can't be built: {error.Message.TrimEnd('.')}.", error);
+            throw new InvalidDataException($"The network in {source} can't be built: {Reason(error)}.", error);
         }
     }
 
-    // A .keras file is a ZIP archive that has the configuration and the weights in it.
-    private static SavedModel Read(string filepath)
+    // A network can be used without what it was compiled with: that this is not there is said and no error.
+    private static void Compile(Model model, string filepath, string training, WeightsFile weights)
     {
-        if (!filepath.EndsWith(".keras", StringComparison.Ordinal) || !File.Exists(filepath)) return WeightsFile.Read(filepath);
+        Compilation compiled;
         try
         {
-            using var archive = ZipFile.OpenRead(filepath);
-            using var weights = new MemoryStream();
-            using (var packed = Entry("model.weights.h5")) packed.CopyTo(weights);
-            weights.Position = 0;
-            using var config = new StreamReader(Entry("config.json"));
-            return WeightsFile.Read(filepath, weights) with { ModelConfig = config.ReadToEnd() };
-
-            Stream Entry(string name) =>
-                archive.GetEntry(name)?.Open() ?? throw new InvalidDataException($"{filepath} is no Keras 3 model: it has no {name}.");
+            compiled = TrainingConfig.Read(JsonNode.Parse(training)!.AsObject(), model);
         }
-        catch (InvalidDataException error) when (!error.Message.Contains(filepath, StringComparison.Ordinal))
+        catch (Exception error) when (IsOfConfig(error))
         {
-            throw new InvalidDataException(
-                $"{filepath} can't be read as a Keras 3 model; it is cut off, damaged or another kind of file "
-                    + $"({error.Message.TrimEnd('.')}).", error);
+            TextOutput.WriteLine(
+                $"{filepath}: the network is loaded, but not compiled as it was ({Reason(error)}). "
+                    + "Compile it before it is trained or evaluated.");
+            return;
         }
+        model.Compilation = compiled;
+        if (weights.Optimizer is { } state && !weights.Guarded(() => OptimizerState.GoOn(compiled, state)))
+            TextOutput.WriteLine(
+                $"{filepath}: what the optimizer kept is of other weights than those that are trained now. It begins anew.");
     }
 
-    // Everything is compared before anything is changed.
-    private static void Assign(Model model, string filepath, SavedModel saved, bool byName)
+    private static JsonObject Describe(Model model) => new() { ["class_name"] = model.ClassName, ["config"] = model.GetConfig() };
+
+    private static string Reason(Exception error) =>
+        error is NullReferenceException or InvalidCastException
+            ? "its configuration is not as Keras writes it"
+            : error.Message.Split(" (Parameter")[0].TrimEnd('.');
+
+    private static bool IsOfConfig(Exception error) =>
+        error is ArgumentException or JsonException or InvalidOperationException or NullReferenceException or FormatException
+            or InvalidCastException;
+
+    private static void WriteForKeras2(H5Group root, Model model) => Keras2Layout.Write(root, [.. model.Layers.Select(layer =>
     {
-        if (byName && saved.IsKeras3)
-            throw new ArgumentException(
-                $"{filepath} is laid out as Keras 3 does it, which tells layers by their class and number, not by name: load it without "
-                    + "byName.", nameof(byName));
-        (string Name, IReadOnlyList<(string Name, Weight Weight)> Weights)[] own = saved.IsKeras3
-            ? [.. Keras3Layers(model).Select(layer => (layer.Path, Named(layer.Layer)))]
-            : [.. model.Layers.Select(layer => (layer.Name, Keras2Weights(layer)))];
-        own = [.. own.Where(layer => layer.Weights.Count > 0)];
-        var files = saved.Layers.Where(layer => layer.Arrays.Count > 0).ToArray();
-        if (byName || saved.IsKeras3)
-        {
-            // By name or by path, those that both have; of the latter there must be no others.
-            var common = files.Where(layer => own.Any(other => other.Name == layer.Name)).ToArray();
-            if (saved.IsKeras3 && (common.Length != own.Length || common.Length != files.Length)) throw Another();
-            files = common;
-            own = [.. files.Select(layer => own.First(other => other.Name == layer.Name))];
-        }
-        if (files.Length != own.Length) throw Another();
+        var weights = NamedWeights.InKeras2Order(layer);
+        return new SavedLayer(
+            layer.Name, [.. weights.Zip(NamedWeights.Unique(weights)).Select(pair => Saved(pair.First.Weight, pair.Second))]);
+    })]);
 
-        var pairs = own.Zip(files).SelectMany(pair => Match(filepath, pair.First.Name, pair.First.Weights, pair.Second)).ToArray();
-        foreach (var (name, weight, array) in pairs)
-            if (!weight.Shape.SequenceEqual(array.Shape.Select(size => (int?)size)))
-                throw new InvalidDataException(
-                    $"{filepath}: '{array.Name}' has shape {new Shape(array.Shape.Select(size => (int?)size))}, '{name}' of the model "
-                        + $"'{model.Name}' has {weight.Shape}.");
-        foreach (var (_, weight, array) in pairs) weight.Assign(array.Values);
+    private static void WriteForKeras3(H5Group root, Model model) => Keras3Layout.Write(
+        root, model.Name, WeightsLoader.Keras3Layers(model).Select(layer =>
+            (layer.Path, layer.Layer.Name,
+                (IReadOnlyList<SavedArray>)[.. layer.Layer.Weights.Select(weight => Saved(weight, weight.Name))])));
 
-        InvalidDataException Another() => new(
-            $"{filepath} holds the weights of {files.Length} layers, the model '{model.Name}' has {own.Length} with weights: it is another "
-                + $"network's file ({Names(files.Select(layer => layer.Name))} against {Names(own.Select(layer => layer.Name))}).");
-    }
-
-    // A model within the model has its weights in an order that depends on what is frozen; where the names agree, they decide.
-    private static IEnumerable<(string Name, Weight Weight, SavedArray Array)> Match(string filepath, string layer,
-        IReadOnlyList<(string Name, Weight Weight)> weights, SavedLayer file)
-    {
-        if (weights.Count != file.Arrays.Count)
-            throw new InvalidDataException(
-                $"{filepath}: layer '{file.Name}' holds {file.Arrays.Count} arrays, the model's layer '{layer}' has {weights.Count}.");
-        var named = file.Arrays.GroupBy(array => array.Name).ToDictionary(same => same.Key, same => same.First());
-        var byName = weights.All(weight => named.ContainsKey(weight.Name));
-        return weights.Select((weight, i) => (weight.Name, weight.Weight, byName ? named[weight.Name] : file.Arrays[i]));
-    }
-
-    /// <summary>A layer's weights by Keras 2's names: those that are trained first, whatever the layers they belong to.</summary>
-    private static IReadOnlyList<(string Name, Weight Weight)> Keras2Weights(Layer layer)
-    {
-        var trainable = layer.TrainableWeights.ToHashSet();
-        return [.. Named(layer).OrderBy(weight => trainable.Contains(weight.Weight) ? 0 : 1)];
-    }
-
-    private static IReadOnlyList<(string Name, Weight Weight)> Named(Layer layer) => layer is Model model
-        ? [.. model.Layers.SelectMany(Named)]
-        : [.. layer.Weights.Select(weight => ($"{layer.Name}/{weight.Name}:0", weight))];
-
-    /// <summary>Every layer with the path of its group in Keras 3's layout: its class's name, numbered within its model.</summary>
-    private static IEnumerable<(string Path, Layer Layer)> Keras3Layers(Model model, string prefix = "")
-    {
-        var used = new Dictionary<string, int>();
-        foreach (var layer in model.Layers)
-        {
-            var name = Layer.SnakeCase(layer.ClassName);
-            var number = used.TryGetValue(name, out var last) ? last + 1 : 0;
-            used[name] = number;
-            var path = prefix + (number == 0 ? name : $"{name}_{number}");
-            if (layer is not Model inner) yield return (path, layer);
-            else foreach (var within in Keras3Layers(inner, path + "/")) yield return within;
-        }
-    }
-
-    private static SavedLayer Saved(Layer layer, IEnumerable<(string Name, Weight Weight)> weights) =>
-        new(layer.Name, [.. weights.Select(weight =>
-            new SavedArray(weight.Name, [.. weight.Weight.Shape.Select(size => size!.Value)], weight.Weight.ToArray()))]);
+    private static SavedArray Saved(Weight weight, string name) => new(name, [.. weight.Shape.Select(size => size!.Value)], weight.ToArray);
 
     /// <exception cref="ArgumentException">The name ends otherwise.</exception>
-    internal static void CheckEnding(string filepath)
+    internal static void CheckEnding(string filepath, bool weightsOnly)
     {
         ArgumentNullException.ThrowIfNull(filepath);
-        if (!filepath.EndsWith(".h5", StringComparison.Ordinal) && !filepath.EndsWith(".hdf5", StringComparison.Ordinal))
-            throw new ArgumentException($"What is saved ends in \".h5\" or \".hdf5\", which every Keras reads. Received: \"{filepath}\".",
-                nameof(filepath));
+        string[] endings = weightsOnly ? [".h5", ".hdf5"] : [".keras", ".h5", ".hdf5"];
+        if (!endings.Any(ending => filepath.EndsWith(ending, StringComparison.Ordinal)))
+            throw new ArgumentException(
+                $"What is saved ends in {string.Join(" or ", endings.Select(ending => $"\"{ending}\""))}. Received: \"{filepath}\".",
+                    nameof(filepath));
     }
-
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Take(3)) + ", …";
 }

@@ -5,78 +5,116 @@ using PureHDF.VOL.Native;
 namespace DistractedDriver.Saving;
 
 // Saving: networks on disk, as Keras 2 and Keras 3 lay them out. WeightsFile and its two layouts read and write plain
-// arrays by name and know nothing of layers; ModelConfig knows how layers hang together.
+// arrays by name and know nothing of layers; ModelFile and what it uses bring the two together.
 
 /// <summary>One array of a weights file.</summary>
 /// <param name="Name">As the file gives it: "block1_conv1/kernel:0".</param>
 /// <param name="Shape">Its sizes.</param>
-/// <param name="Values">Its numbers, in C order.</param>
-internal sealed record SavedArray(string Name, int[] Shape, float[] Values);
+/// <param name="Read">Reads its numbers, in C order, while the file is open.</param>
+internal sealed record SavedArray(string Name, int[] Shape, Func<float[]> Read);
 
 /// <summary>One layer of a weights file with its arrays, in the file's order.</summary>
 /// <param name="Name">The layer's name in Keras 2's layout; in Keras 3's the path of its group, which comes from its class.</param>
 /// <param name="Arrays">What it holds.</param>
 internal sealed record SavedLayer(string Name, IReadOnlyList<SavedArray> Arrays);
 
-/// <summary>What a file of Keras's holds.</summary>
-/// <param name="Layers">The layers, in the file's order where it has one (Keras 2).</param>
-/// <param name="IsKeras3">Whether layers are told by the path of their group.</param>
-/// <param name="ModelConfig">How the network is made, as JSON; null where the file holds weights alone.</param>
-internal sealed record SavedModel(IReadOnlyList<SavedLayer> Layers, bool IsKeras3, string? ModelConfig);
+/// <summary>What an optimizer kept.</summary>
+/// <param name="Iterations">How many steps it took.</param>
+/// <param name="Arrays">What it kept for the weights, in the file's order.</param>
+internal sealed record SavedOptimizer(long Iterations, IReadOnlyList<SavedArray> Arrays);
 
-/// <summary>Files of weights, and whole models in HDF5.</summary>
-internal static class WeightsFile
+/// <summary>A file of weights, or a whole model in HDF5, open for reading.</summary>
+internal sealed class WeightsFile : IDisposable
 {
+    private readonly string _path;
+    private readonly NativeFile _file;
+    private readonly IH5Group _root;
+
+    private WeightsFile(string path, NativeFile file)
+    {
+        (_path, _file) = (path, file);
+        _root = file.LinkExists("model_weights") ? Hdf5.Group(file, "model_weights") : file;
+        IsKeras3 = !Keras2Layout.IsIn(_root);
+        if (IsKeras3 && !Keras3Layout.IsIn(_root))
+            throw new InvalidDataException(
+                $"{path} holds no Keras weights: it has neither the attribute 'layer_names' of Keras 2 nor the group 'layers' of Keras 3.");
+    }
+
+    /// <summary>Whether layers are told by the path of their group.</summary>
+    public bool IsKeras3 { get; }
+
+    /// <summary>How the network is made, as JSON; null where the file holds weights alone.</summary>
+    public string? ModelConfig => Guarded(() => Text("model_config"));
+
+    /// <summary>How the network was compiled, as JSON; null where the file does not say.</summary>
+    public string? TrainingConfig => Guarded(() => Text("training_config"));
+
+    /// <summary>The layers, in the file's order where it has one (Keras 2).</summary>
+    public IReadOnlyList<SavedLayer> Layers => Guarded(() => IsKeras3 ? Keras3Layout.Read(_root) : Keras2Layout.Read(_root));
+
+    /// <summary>What the optimizer kept; null where there is nothing.</summary>
+    public SavedOptimizer? Optimizer => Guarded(() => IsKeras3 ? Keras3Layout.ReadOptimizer(_root) : Keras2Layout.ReadOptimizer(_file));
+
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no HDF5, is cut off, or holds no Keras weights.</exception>
-    public static SavedModel Read(string path)
+    public static WeightsFile Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no weights file {path}.", path);
-        return Read(path, () => H5File.OpenRead(path));
+        return Guarded(path, () =>
+        {
+            using (var content = File.OpenRead(path)) Hdf5Inspection.Check(content);
+            return Open(path, H5File.OpenRead(path));
+        });
     }
 
     /// <summary>The same of an HDF5 file inside another one, <paramref name="path"/>.</summary>
-    public static SavedModel Read(string path, Stream content) => Read(path, () => H5File.Open(content, leaveOpen: true));
+    public static WeightsFile Open(string path, Stream content) => Guarded(path, () =>
+    {
+        Hdf5Inspection.Check(content);
+        content.Position = 0;
+        return Open(path, H5File.Open(content));
+    });
 
     /// <summary>Writes a file; what was there is replaced once the new one is whole.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public static void Write(string path, H5File file)
-    {
-        AtomicFile.Write(path, "The model", temporary => file.Write(temporary));
-    }
+    public static void Write(string path, H5File file) => AtomicFile.Write(path, "The model", temporary => file.Write(temporary));
 
-    /// <summary>A dataset's numbers as float32.</summary>
-    internal static SavedArray ReadArray(IH5Dataset dataset, string name)
-    {
-        float[] values = dataset.Type.Size switch
-        {
-            2 => Array.ConvertAll(dataset.Read<Half[]>(), value => (float)value),
-            4 => dataset.Read<float[]>(),
-            8 => Array.ConvertAll(dataset.Read<double[]>(), value => (float)value),
-            var size => throw new InvalidDataException($"'{name}' has numbers of {size} bytes; float16, float32 and float64 are read."),
-        };
-        return new SavedArray(name, [.. dataset.Space.Dimensions.Select(size => (int)size)], values);
-    }
+    /// <summary>Does something with the file's content, so that every error names the file.</summary>
+    public T Guarded<T>(Func<T> read) => Guarded(_path, read);
 
-    internal static H5Dataset ToDataset(SavedArray array) => new(array.Values, fileDims: [.. array.Shape.Select(size => (ulong)size)]);
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
 
-    private static SavedModel Read(string path, Func<NativeFile> open)
+    private static WeightsFile Open(string path, NativeFile file)
     {
         try
         {
-            using var file = open();
-            var config = file.AttributeExists("model_config") ? file.Attribute("model_config").Read<string>() : null;
-            var root = file.LinkExists("model_weights") ? file.Group("model_weights") : file;
-            if (Keras2Layout.IsIn(root)) return new(Keras2Layout.Read(root), IsKeras3: false, config);
-            if (Keras3Layout.IsIn(root)) return new(Keras3Layout.Read(root), IsKeras3: true, config);
-            throw new InvalidDataException(
-                $"{path} holds no Keras weights: it has neither the attribute 'layer_names' of Keras 2 nor the group 'layers' of Keras 3.");
+            return new(path, file);
         }
-        catch (Exception error) when (error is not (InvalidDataException or FileNotFoundException or UnauthorizedAccessException))
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private string? Text(string attribute) => _file.AttributeExists(attribute) ? _file.Attribute(attribute).Read<string>() : null;
+
+    private static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is not (FileNotFoundException or UnauthorizedAccessException)
+            && !(error is InvalidDataException && error.Message.Contains(path, StringComparison.Ordinal)))
         {
             throw new InvalidDataException(
-                $"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). Fetch or "
-                    + "save it anew.", error);
+                error is InvalidDataException
+                    ? $"{path} can't be read: {error.Message.TrimEnd('.')}."
+                    : $"{path} can't be read as HDF5; it is cut off, damaged or another kind of file ({error.Message.TrimEnd('.')}). "
+                        + "Fetch or save it anew.",
+                error);
         }
     }
 }

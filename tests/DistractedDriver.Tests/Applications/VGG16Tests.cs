@@ -37,8 +37,8 @@ public sealed class VGG16Tests
         var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5",
             new string('0', 32), "vgg16_imagenet_notop_f16.h5");
 
-        Assert.Equal(Golden.Vgg16Weights, source.Resolve("VGG16", file));
-        var error = Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { BundledCopy = null }));
+        Assert.Equal(Golden.Vgg16Weights, source.Resolve("VGG16", file, _ => { }));
+        var error = Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { BundledCopy = null }, _ => { }));
 
         Assert.Contains("http://127.0.0.1:1/vgg16/a.h5", error.Message);
         Assert.Contains(folder.Path, error.Message);
@@ -56,7 +56,7 @@ public sealed class VGG16Tests
         var file = new PretrainedFile("a.h5", "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/a.h5",
             "900150983cd24fb0d6963f7d28e17f72", null);
 
-        Assert.Equal(folder.File("a.h5"), source.Resolve("VGG16", file));
-        Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { Md5 = new string('0', 32) }));
+        Assert.Equal(folder.File("a.h5"), source.Resolve("VGG16", file, _ => { }));
+        Assert.Throws<FileNotFoundException>(() => source.Resolve("VGG16", file with { Md5 = new string('0', 32) }, _ => { }));
     }
 }

@@ -78,6 +78,29 @@ public sealed class ModelTests
         Assert.NotEqual(head, model.Layers[^1].GetWeights()[0]);
     }
 
+    [Fact]
+    public void Fit_OfAHeadOnAFrozenBaseForImagesOfAnySize_GivesTheHistoryOfOneSize()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (x, y) = (torch.rand(8, 12, 10, 3), torch.eye(2).repeat(4, 1));
+        IReadOnlyList<double> Losses(Shape shape, bool cacheFrozenFeatures)
+        {
+            var input = Keras.Input(shape);
+            var pooled = new MaxPooling2D().Apply(new Conv2D(4, 3, kernelInitializer: new GlorotUniform(1), name: "base").Apply(input));
+            var last = new Conv2D(3, 3, padding: "same", kernelInitializer: new GlorotUniform(2)).Apply(pooled);
+            var head = new Dense(2, "softmax", kernelInitializer: new GlorotUniform(3)).Apply(new GlobalAveragePooling2D().Apply(last));
+            using var model = new Model(input, head);
+            model.GetLayer("base").Trainable = false;
+            model.Compile(new SGD(0.1), "categorical_crossentropy");
+            return [.. model.Fit(x, y, epochs: 3, shuffle: false, verbose: 0, cacheFrozenFeatures: cacheFrozenFeatures)["loss"]];
+        }
+        var fixedSize = Losses((12, 10, 3), cacheFrozenFeatures: true);
+        Assert.Equal(fixedSize, Losses(new Shape(null, null, 3), cacheFrozenFeatures: true));
+        Assert.Equal(fixedSize, Losses(new Shape(null, null, 3), cacheFrozenFeatures: false));
+        Assert.Contains("fixed",
+            Assert.Throws<ArgumentException>(() => new Flatten().Apply(Keras.Input(new Shape(null, null, 3)))).Message);
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData(false, false)]

@@ -35,6 +35,20 @@ public sealed class ModelFileTests
         Assert.True(code == 0, output);
     }
 
+    [Theory]
+    [InlineData("adam_keras2.h5")]
+    [InlineData("sgd_nesterov_keras2.h5")]
+    public void SavedAgain_ReadByAnotherLibrary_HasWhatTheOptimizerKept(string file)
+    {
+        Assert.SkipWhen(Python.Value is null, "It needs Python with h5py (Debian: python3-h5py).");
+        using var folder = new TemporaryFolder();
+        using var model = Keras.LoadModel(Golden.PathOf($"saving/{file}"));
+        model.Save(folder.File(file));
+        var script = Path.Combine(Golden.Root, "tests", "DistractedDriver.Tests", "Saving", "compare_hdf5.py");
+        var (code, output) = Run(Python.Value!, script, folder.File(file), Golden.PathOf($"saving/{file}"));
+        Assert.True(code == 0, output);
+    }
+
     [Fact]
     public void LoadWeights_WrittenWithTextOfFixedLength_Loads()
     {
@@ -117,6 +131,105 @@ public sealed class ModelFileTests
                 Assert.Equal(model.Weights[^1].ToArray(), loaded.Weights[^1].ToArray());
             }
         }
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.keras")]
+    [InlineData("a.weights.h5")]
+    public void Saved_WithLayersOfOneNameInBranches_ComesBackWhole(string file)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var model = new Sequential([SavingChecks.TwoBranches()]);
+        model.Compile("adam", "mse");
+        var (x, y) = (torch.rand(4, 8, 8, 3), torch.rand(4, 4));
+        model.Fit(x, y, shuffle: false, verbose: 0);
+        using var other = new Sequential([SavingChecks.TwoBranches()]);
+        if (file == "a.weights.h5")
+        {
+            model.SaveWeights(folder.File(file));
+            other.LoadWeights(folder.File(file));
+            Assert.Equal(model.GetWeights(), other.GetWeights());
+            return;
+        }
+        model.Save(folder.File(file));
+
+        using var loaded = Keras.LoadModel(folder.File(file));
+
+        Assert.Equal(model.GetWeights(), loaded.GetWeights());
+        Assert.Equal(1, loaded.Optimizer.Iterations);
+        Assert.Equal(model.Fit(x, y, shuffle: false, verbose: 0)["loss"], loaded.Fit(x, y, shuffle: false, verbose: 0)["loss"]);
+        Assert.Equal(model.GetWeights(), loaded.GetWeights());
+    }
+
+    [Fact]
+    public void ModelFromJson_InTheWordsOfKeras20_BuildsTheNetwork()
+    {
+        // A list of layers, the first of which says what goes in; an initializer and a regularizer by the classes of that time.
+        using var model = Keras.ModelFromJson("""
+            {"class_name": "Sequential", "keras_version": "2.0.8", "backend": "tensorflow", "config": [
+              {"class_name": "Dense", "config": {"name": "dense_1", "trainable": true, "batch_input_shape": [null, 4], "dtype": "float32",
+                "units": 2, "activation": "relu", "use_bias": true, "kernel_initializer": {"class_name": "VarianceScaling",
+                  "config": {"scale": 2.0, "mode": "fan_in", "distribution": "normal", "seed": null}},
+                "bias_initializer": {"class_name": "Zeros", "config": {}},
+                "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.0, "l2": 0.01}}, "bias_regularizer": null,
+                "activity_regularizer": null, "kernel_constraint": null, "bias_constraint": null}},
+              {"class_name": "Dropout",
+                  "config": {"name": "dropout_1", "trainable": true, "rate": 0.5, "noise_shape": null, "seed": null}}]}
+            """);
+        Assert.Equal("(None, 4)", model.Input.Shape.ToString());
+        Assert.Equal(["dense_1", "dropout_1"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(10, model.CountParams());
+    }
+
+    [Fact]
+    public void ToJson_BuildsTheSameNetwork()
+    {
+        using var model = Nested();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(model.ToJson())!.AsObject();
+        Assert.Equal(["class_name", "config", "keras_version", "backend"], json.Select(entry => entry.Key));
+
+        using var built = Keras.ModelFromJson(model.ToJson());
+
+        Assert.Equal(model.ToJson(), built.ToJson());
+        Assert.Equal(model.CountParams(), built.CountParams());
+        Assert.Contains("JSON", Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{")).Message);
+        Assert.Contains("not as Keras writes it",
+            Assert.Throws<InvalidDataException>(() => Keras.ModelFromJson("{\"class_name\":\"Functional\"}")).Message);
+    }
+
+    [Theory]
+    [InlineData("adam_keras2.h5", "adam_keras3.keras")]
+    [InlineData("adam_nested_keras2.h5", "adam_nested_keras3.h5")]
+    public void ToJson_OfOneNetworkInFilesOfBothKeras_IsTheSame(string one, string other)
+    {
+        using var ours = Keras.LoadModel(Golden.PathOf($"saving/{one}"));
+        using var theirs = Keras.LoadModel(Golden.PathOf($"saving/{other}"));
+        Assert.Equal(ours.ToJson(), theirs.ToJson());
+    }
+
+    [Theory]
+    [InlineData("a.h5")]
+    [InlineData("a.keras")]
+    public void Saved_WithAModelAppliedTwice_ComesBackWithBothCalls(string file)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var inside = Keras.Input(4);
+        using var shared = new Model(inside, new Dense(4, activation: "tanh").Apply(inside), name: "shared");
+        var input = Keras.Input(4);
+        var once = shared.Apply(input);
+        using var model = new Model(input, [new Add().Apply([once, shared.Apply(once, training: false)]), shared.Apply(once)]);
+        model.Save(folder.File(file));
+
+        using var loaded = Keras.LoadModel(folder.File(file));
+
+        var x = torch.rand(3, 4);
+        Assert.Equal(
+            model.PredictOutputs(x).Select(output => output.data<float>().ToArray()),
+            loaded.PredictOutputs(x).Select(output => output.data<float>().ToArray()));
+        Assert.Equal(model.GetConfig().ToJsonString(), loaded.GetConfig().ToJsonString());
     }
 
     [Theory]
