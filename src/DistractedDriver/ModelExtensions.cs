@@ -15,7 +15,7 @@ namespace DistractedDriver;
 /// What is done with a model, as Keras's methods of it: compile, fit, evaluate, predict, save and load. The work is done in Training
 /// and Saving, of which a model knows nothing.
 /// </summary>
-public static class ModelExtensions
+public static partial class ModelExtensions
 {
     /// <summary>
     /// Says how the model is to be trained. It also fixes which weights training changes: those whose layers are trainable

@@ -16,7 +16,7 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
         [
             .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(),
                 .. OptimizerChecks.All(),
-            .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(), .. TrainingChecks.All(),
+            .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(), .. TrainingChecks.All(), .. EvaluationChecks.All(),
         ];
 
     /// <summary>‖a − b‖ / ‖b‖: the deviation of activations.</summary>

@@ -14,6 +14,12 @@ internal static class LeftOut
     [
         ("augment/input", Input), ("layers/image", Input), ("layers/row", Input), ("fit/x", Input), ("preprocess/input", Input),
             ("generator/statistics_input", Input),
+        ("evaluation/described#folds groups", Input), ("evaluation/described#folds labels", Input),
+        .. new[] { "ten", "rare", "two", "sigmoids" }.SelectMany(set => new[]
+        {
+            ($"evaluation/{set}_probabilities", Input), ($"evaluation/described#{set} labels", Input),
+            ($"evaluation/described#{set} classes", Input), ($"evaluation/described#{set} kaggle", "says how the values were made"),
+        }),
         ("losses/logits", Input), ("losses/onehot", Input), ("losses/multi", Input), ("losses/real", Input), ("losses/weights", Input),
         ("optimizers/start", Input), ("optimizers/gradients", Input), ("weights/small_input", Input), ("weights/branched_input", Input),
         ("layers/activation_hard_sigmoid", "Keras 2 and Keras 3 mean different functions by it"), ("layers/", Layer),
@@ -34,7 +40,7 @@ internal static class LeftOut
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
         .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described",
             .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
-            .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"),
+            .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"), .. EvaluationChecks.Entries(),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
             .Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),

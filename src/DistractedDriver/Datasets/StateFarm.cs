@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using DistractedDriver.Core;
 using DistractedDriver.Files;
@@ -110,7 +109,7 @@ public static class StateFarm
             foreach (var image in list)
             {
                 var folder = Directory.CreateDirectory(Path.Combine(unfinished, isValidation(image) ? "val" : "train", image.ClassName));
-                Link(Find(dataset, image), Path.Combine(folder.FullName, image.Image));
+                HardLink.OrCopy(Find(dataset, image), Path.Combine(folder.FullName, image.Image));
             }
         });
         string[] Drivers(bool validation) =>
@@ -128,18 +127,4 @@ public static class StateFarm
         ?? throw new FileNotFoundException(
             $"{DriverListName} names {image.ClassName}/{image.Image}, but neither imgs/train nor imgs/val of {dataset} has it. Unpack the "
                 + "images again.");
-
-    private static void Link(string existing, string created)
-    {
-        var linked = OperatingSystem.IsWindows() ? CreateHardLink(created, existing, 0) : LinkFile(existing, created) == 0;
-        if (!linked) File.Copy(existing, created);
-    }
-
-    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi)]
-    private static extern int LinkFile([MarshalAs(UnmanagedType.LPUTF8Str)] string existing,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
-
-    [DllImport("kernel32", EntryPoint = "CreateHardLinkW", CharSet = CharSet.Unicode)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool CreateHardLink(string created, string existing, nint security);
 }

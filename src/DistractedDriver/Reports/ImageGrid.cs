@@ -26,7 +26,8 @@ public sealed class ImageGrid : Displayable
         columns = Math.Min(columns, tiles.Length);
         var rows = (tiles.Length + columns - 1) / columns;
         var height = tileWidth * tiles[0].Height / tiles[0].Width;
-        var (stepX, stepY) = (tileWidth + Gap, height + Gap + (captions is null ? 0 : TextHeight));
+        var lines = captions?.Max(caption => caption.Count(letter => letter == '\n') + 1) ?? 0;
+        var (stepX, stepY) = (tileWidth + Gap, height + Gap + lines * TextHeight);
         using var sheet = new SKBitmap(columns * stepX + Gap, rows * stepY + Gap);
         using (var canvas = new SKCanvas(sheet))
         using (var font = new SKFont(ReportTypeface.Typeface, 11))
@@ -44,7 +45,8 @@ public sealed class ImageGrid : Displayable
                 if (captions is null) continue;
                 canvas.Save();
                 canvas.ClipRect(new SKRect(x, y + height, x + tileWidth, y + stepY));
-                canvas.DrawText(captions[i], x, y + height + 12, SKTextAlign.Left, font, ink);
+                foreach (var (line, text) in captions[i].Split('\n').Index())
+                    canvas.DrawText(text, x, y + height + 12 + line * TextHeight, SKTextAlign.Left, font, ink);
                 canvas.Restore();
             }
         }
@@ -55,7 +57,7 @@ public sealed class ImageGrid : Displayable
 
     /// <summary>Shows image files.</summary>
     /// <param name="paths">The files, at least one.</param>
-    /// <param name="captions">A line of text for each; none by default.</param>
+    /// <param name="captions">Text for each, in one line or more; none by default.</param>
     /// <param name="columns">How many stand in a row.</param>
     /// <param name="tileWidth">How many pixels wide each is shown.</param>
     /// <exception cref="InvalidDataException">A file can't be read as an image.</exception>
@@ -68,7 +70,7 @@ public sealed class ImageGrid : Displayable
 
     /// <summary>Shows a batch of images as a network gets them.</summary>
     /// <param name="images">(batch, height, width, 3). The least value of them all is shown as 0, the greatest as full light.</param>
-    /// <param name="captions">A line of text for each; none by default.</param>
+    /// <param name="captions">Text for each, in one line or more; none by default.</param>
     /// <param name="columns">How many stand in a row.</param>
     /// <param name="tileWidth">How many pixels wide each is shown.</param>
     /// <exception cref="ArgumentException">The tensor has another shape, or there is another number of captions.</exception>

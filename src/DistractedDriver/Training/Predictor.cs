@@ -11,9 +11,13 @@ namespace DistractedDriver.Training;
 internal static class Predictor
 {
     /// <summary>Computes the model's output for samples, in the order in which they come.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="source">The samples; each is read once.</param>
+    /// <param name="features">Where features of frozen layers are kept; null to compute the whole network.</param>
+    /// <param name="onLabels">Told each batch's labels, which live until it returns; null where there are none.</param>
     /// <returns>One row a sample; owned by the caller.</returns>
     /// <exception cref="ArgumentException">The samples do not have the shape that the model takes.</exception>
-    public static Tensor Predict(Model model, IBatchSource source, FeatureStore? features)
+    public static Tensor Predict(Model model, IBatchSource source, FeatureStore? features, Action<Tensor?>? onLabels = null)
     {
         InputCheck.Require(model, source);
         using var scope = torch.NewDisposeScope();
@@ -21,7 +25,10 @@ internal static class Predictor
         var network = new Network(model, model.Compilation?.Trained ?? model.TrainableWeights, features);
         var batches = new List<Tensor>();
         foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+        {
             batches.Add(network.Run(batch.Features, new CallContext(training: false)).MoveToOuterDisposeScope());
+            onLabels?.Invoke(batch.Labels);
+        }
         source.EndEpoch();
         return torch.cat(batches).cpu().MoveToOuterDisposeScope();
     }
