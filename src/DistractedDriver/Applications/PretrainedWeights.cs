@@ -29,9 +29,11 @@ internal sealed class PretrainedWeights
         Environment.GetEnvironmentVariable("DISTRACTED_DRIVER_WEIGHTS_MIRROR"));
 
     /// <summary>Where bundled copies lie: beside the library, or beside a program that it is a part of.</summary>
+#pragma warning disable IL3000 // The location is empty there, and the program's folder is taken.
     public string Bundled { get; init; } = Path.Combine(
         typeof(PretrainedWeights).Assembly.Location is { Length: > 0 } library ? Path.GetDirectoryName(library)! : AppContext.BaseDirectory,
             "weights");
+#pragma warning restore IL3000
 
     /// <summary>How long a server may take to answer, and to send some more while it sends.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(4);

@@ -10,12 +10,6 @@ namespace DistractedDriver.Compute;
 /// <summary>Makes LibTorch ready before the first tensor.</summary>
 internal static partial class LibTorch
 {
-    private const string Wrapper = "libLibTorchSharp.so";
-    private const string MissingSymbol = "_ZSt21ios_base_library_initv";
-    private const string MissingVersion = "GLIBCXX_3.4.32";
-    private const string Substitute = "_ZNSt8ios_base4InitC1Ev";
-
-    /// <exception cref="DllNotFoundException">TorchSharp's native part can't be made to load here; the message says why.</exception>
 #pragma warning disable CA2255 // The library has to act before TorchSharp's first use, wherever that happens.
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -24,46 +18,7 @@ internal static partial class LibTorch
         if (!OperatingSystem.IsLinux()) return;
         KeepMemory();
         AvoidCacheSizes();
-        if (HasStandardLibrary()) return;
-        var path = Path.Combine(Path.GetDirectoryName(typeof(LibTorch).Assembly.Location)!, Wrapper);
-        if (File.Exists(path)) Adapt(path);
     }
-
-    /// <summary>
-    /// TorchSharp's native part is built with GCC 13 and asks libstdc++ for one function that Debian 12's and Ubuntu 22.04's
-    /// do not have, std::ios_base_library_init(). The constructor of std::ios_base::Init, which all have, does the same:
-    /// it initialises the standard streams.
-    /// </summary>
-    /// <returns>Whether the file had to be changed.</returns>
-    internal static bool Adapt(string path)
-    {
-        var bytes = File.ReadAllBytes(path);
-        // Written beside and moved: another process sees the old file or the new one, and a file linked from elsewhere stays.
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            var symbols = new ElfSymbols(bytes);
-            if (!symbols.Requires(MissingSymbol)) return false;
-            symbols.Replace(MissingSymbol, Substitute, MissingVersion);
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-            return true;
-        }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new DllNotFoundException(
-                $"{path} needs libstdc++ of GCC 13 ({MissingVersion}), this system's is older, and the file can't be adapted: "
-                    + $"{error.Message}. " +
-                "Make its folder writable for one run, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).", error);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    private static bool HasStandardLibrary() =>
-        NativeLibrary.TryLoad("libstdc++.so.6", out var library) && NativeLibrary.TryGetExport(library, MissingSymbol, out _);
 
     // Every activation of a large network would otherwise be fresh memory, and a quarter of a convolution's time would go to
     // page faults. The numbers are glibc's (malloc.h); other C libraries have no mallopt and are left as they are.

@@ -1,14 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace DistractedDriver.Compute;
+namespace DistractedDriver.Build;
 
 /// <summary>
 /// Edits the dynamic symbols of a 64-bit little-endian ELF shared library in memory (System V ABI, "Object Files"; symbol
 /// versions: Linux Standard Base, "Symbol Versioning"): a required symbol gets another name and no version, and a version
 /// that is required of another library need not be there any more.
 /// </summary>
-internal sealed class ElfSymbols
+public sealed class ElfSymbols
 {
     private const int DynamicSymbols = 11, VersionOfSymbols = 0x6fffffff, VersionsNeeded = 0x6ffffffe;
     private const ushort AnyVersion = 1, Weak = 2;

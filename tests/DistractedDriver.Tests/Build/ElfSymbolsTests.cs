@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using DistractedDriver.Compute;
+using DistractedDriver.Build;
 
 namespace LibraryTests;
 
