@@ -29,8 +29,7 @@ public static partial class ModelExtensions
     /// <exception cref="ArgumentException">There is no optimizer, loss or metric of that name, or two metrics have one name.</exception>
     public static void Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null,
         IReadOnlyList<Metric>? weightedMetrics = null) =>
-        Checked(model).Compilation = new Compilation(optimizer, loss, metrics ?? [], weightedMetrics ?? [],
-            [.. model.TrainableWeights.Distinct()]);
+        Checked(model).Compilation = new Compilation(optimizer, loss, metrics ?? [], weightedMetrics ?? [], model);
 
     /// <summary>Trains the model on a generator's batches.</summary>
     /// <param name="model">The model.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DistractedDriver.Models;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -7,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Goldens;
 
 /// <summary>What the real Keras computes: tests/keras-goldens, or another folder of the same make named by KERAS_GOLDENS.</summary>
-internal static class Golden
+internal static partial class Golden
 {
     /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();
@@ -28,7 +29,9 @@ internal static class Golden
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
-    public static JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllText(PathOf(name + ".json"))).RootElement;
+    public static JsonElement Json(string name) =>
+        JsonDocument.Parse(NotANumber().Replace(File.ReadAllText(PathOf(name + ".json")), "\"NaN\""))
+        .RootElement;
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(PathOf(Array(name).GetProperty("file").GetString()!));
 
@@ -79,6 +82,10 @@ internal static class Golden
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return ((z ^ (z >> 31)) >> 11) / (double)(1UL << 53);
     }
+
+    // Python writes it as a word, which is no JSON.
+    [GeneratedRegex(@"(?<=[\[\s,])NaN(?=[\]\s,])")]
+    private static partial Regex NotANumber();
 
     private static JsonElement Array(string name) => Manifest.GetProperty("arrays").GetProperty(name);
 

@@ -15,13 +15,24 @@ public sealed class CallContext
     private Tensor? _logits;
     private string? _activation;
 
-    internal CallContext(bool training) => Training = training;
+    private readonly IReadOnlySet<object>? _frozen;
+
+    /// <param name="training">Whether the pass is made for training.</param>
+    /// <param name="frozen">The layers that were frozen when the model was compiled; null to go by what they are now.</param>
+    internal CallContext(bool training, IReadOnlySet<object>? frozen = null) => (Training, _frozen) = (training, frozen);
 
     /// <summary>Whether dropout drops and batch normalisation uses its batch's statistics.</summary>
     public bool Training { get; }
 
     /// <summary>The same pass for a layer that was told how to compute, whatever the rest does.</summary>
-    internal CallContext For(bool? training) => training is { } own && own != Training ? new(own) { _whole = _whole ?? this } : this;
+    internal CallContext For(bool? training) => training is { } own && own != Training
+        ? new(own, _frozen) { _whole = _whole ?? this }
+        : this;
+
+    /// <summary>Whether a layer counts as trainable in this pass.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="now">Whether it is trainable now, which a training of a model that was compiled before does not heed.</param>
+    internal bool IsTrainable(object layer, bool now) => _frozen is null ? now : !_frozen.Contains(layer);
 
     /// <summary>Notes that <paramref name="activated"/> is <paramref name="activation"/> of <paramref name="logits"/>.</summary>
     internal void RememberLogits(string activation, Tensor logits, Tensor activated)

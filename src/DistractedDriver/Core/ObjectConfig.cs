@@ -31,8 +31,9 @@ public class ObjectConfig
 
     /// <summary>A whole number.</summary>
     /// <param name="key">Keras's name of the argument.</param>
+    /// <param name="absent">What an absent argument means; null where it may not be absent.</param>
     /// <exception cref="ArgumentException">The argument is absent.</exception>
-    public int Integer(string key) => (int)Number(key);
+    public int Integer(string key, int? absent = null) => (int)Number(key, absent);
 
     /// <summary>A number.</summary>
     /// <param name="key">Keras's name of the argument.</param>

@@ -18,11 +18,12 @@ internal sealed class FrozenPart
 
     /// <param name="model">The network.</param>
     /// <param name="trained">The weights that training changes.</param>
+    /// <param name="context">A training pass, which knows what counts as frozen.</param>
     /// <param name="isCut">False to leave the frozen part empty: the rest is the whole network.</param>
-    public FrozenPart(Model model, IReadOnlyCollection<Weight> trained, bool isCut)
+    public FrozenPart(Model model, IReadOnlyCollection<Weight> trained, CallContext context, bool isCut)
     {
         var whole = new ForwardPlan(model.Input, model.Outputs);
-        Output = isCut ? Cut(model, whole, [.. trained]) : model.Input;
+        Output = isCut ? Cut(model, whole, [.. trained], context) : model.Input;
         _frozen = new ForwardPlan(model.Input, [Output]);
         _rest = new ForwardPlan(Output, model.Outputs);
         _device = model.Device;
@@ -60,11 +61,11 @@ internal sealed class FrozenPart
 
     // The last place where the network hangs together by one value alone and everything before it is frozen. The output
     // itself is never kept: the loss needs its logits. Nor is a value whose size depends on the image's.
-    private static KerasTensor Cut(Model model, ForwardPlan whole, HashSet<Weight> trained)
+    private static KerasTensor Cut(Model model, ForwardPlan whole, HashSet<Weight> trained, CallContext context)
     {
         var frozen = new HashSet<KerasTensor> { model.Input };
         foreach (var step in whole.Steps)
-            if (step.Inputs.All(frozen.Contains) && step.IsDeterministic && !step.Layer.Weights.Any(trained.Contains)
+            if (step.Inputs.All(frozen.Contains) && step.IsDeterministicIn(context) && !step.Layer.Weights.Any(trained.Contains)
                 && !model.Outputs.Contains(step))
                 frozen.Add(step);
         var needed = whole.Steps.Where(step => !frozen.Contains(step)).SelectMany(step => step.Inputs).Where(frozen.Contains).ToHashSet();

@@ -10,9 +10,12 @@ internal sealed class ActivationFunction
     {
         ["linear"] = x => x,
         ["relu"] = x => x.relu_(),
+        ["relu6"] = x => x.relu6(),
         ["sigmoid"] = x => x.sigmoid(),
         ["softmax"] = x => x.softmax(-1),
         ["tanh"] = x => x.tanh_(),
+        // Keras 2's, which Keras 3 has changed to x / 6 + 0.5.
+        ["hard_sigmoid"] = x => (x * 0.2 + 0.5).clamp(0, 1),
         ["swish"] = x => x.silu(),
         ["elu"] = x => x.elu(),
         ["selu"] = x => x.selu(),

@@ -65,13 +65,15 @@ public sealed class BatchNormalization : Layer
     }
 
     internal static BatchNormalization FromConfig(LayerConfig config) =>
-        new(config.Number("momentum"), config.Number("epsilon"), config.Flag("center"), config.Flag("scale"),
+        new(config.Number("momentum", 0.99), config.Number("epsilon", 1e-3), config.Flag("center", true), config.Flag("scale", true),
             config.Name)
         { _axis = config.Axis() };
 
     // Frozen, it computes the same for the same image.
     /// <inheritdoc/>
     protected internal override bool IsDeterministic => !Trainable;
+
+    internal override bool IsDeterministicIn(CallContext context) => !context.IsTrainable(this, Trainable);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
@@ -100,16 +102,19 @@ public sealed class BatchNormalization : Layer
         var x = inputs[0];
         // LibTorch has the channels second. Weights stay float32, whatever the images are.
         var channelsSecond = x.movedim([-1], [1]);
-        if (!context.Training || !Trainable) return Normalize(channelsSecond, _mean, _variance, training: false);
+        if (!context.Training || !context.IsTrainable(this, Trainable)) return Normalize(channelsSecond, _mean, _variance, training: false);
 
         _mean!.Version++;
         _variance!.Version++;
         // The variance of images is estimated with n − 1, that of other values with n: Keras takes the former from TensorFlow's
         // fused operation, which computes images alone, and LibTorch does the same with all values.
-        // With one value a channel, n − 1 is 0: there the moving variance follows the batch's own, which is 0.
-        if (x.dim() == 4 && x.numel() > x.shape[^1]) return Normalize(channelsSecond, _mean, _variance, training: true);
+        var isSingle = x.numel() == x.shape[^1];
+        if (x.dim() == 4 && !isSingle) return Normalize(channelsSecond, _mean, _variance, training: true);
         Follow(x);
-        return Normalize(channelsSecond, null, null, training: true);
+        if (!isSingle) return Normalize(channelsSecond, null, null, training: true);
+        // One value a channel is its own mean, exactly: LibTorch leaves what rounding makes of that, times 1 / √ε.
+        var centred = (x - x) * (_gamma is null ? 1 : Value(_gamma));
+        return _beta is null ? centred : centred + Value(_beta);
     }
 
     private Tensor Normalize(Tensor channelsSecond, Weight? mean, Weight? variance, bool training) => torch.nn.functional.batch_norm(

@@ -20,6 +20,7 @@ public sealed class Conv2D : Layer
     private readonly Initializer _kernelInitializer;
     private readonly Initializer _biasInitializer;
     private readonly bool _useBias;
+    private readonly int _groups;
     private readonly Regularizer? _kernelRegularizer;
     private readonly ConvolutionEngine? _engine;
     private Weight? _kernel;
@@ -35,6 +36,8 @@ public sealed class Conv2D : Layer
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
     /// <param name="kernelRegularizer">What the kernel's size adds to the loss; nothing by default.</param>
+    /// <param name="dilationRate">How far apart the pixels are that the window looks at; 1, side by side, by default.</param>
+    /// <param name="groups">How many groups the input channels are taken in, each with its share of the filters.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public Conv2D(
         int filters,
@@ -46,18 +49,24 @@ public sealed class Conv2D : Layer
         Initializer? kernelInitializer = null,
         Initializer? biasInitializer = null,
         string? name = null,
-        Regularizer? kernelRegularizer = null) : base(name)
+        Regularizer? kernelRegularizer = null,
+        Size2D? dilationRate = null,
+        int groups = 1) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
-        Filters = filters;
-        _window = new Window(kernelSize, strides ?? 1, padding);
+        if (groups < 1 || filters % groups != 0)
+            throw new ArgumentException($"The {filters} filters are shared out evenly among groups. Received: groups {groups}.",
+                nameof(groups));
+        (Filters, _groups) = (filters, groups);
+        _window = new Window(kernelSize, strides ?? 1, padding, dilationRate);
         _activation = ActivationFunction.Get(activation);
         _kernelInitializer = kernelInitializer ?? "glorot_uniform";
         _biasInitializer = biasInitializer ?? "zeros";
         _useBias = useBias;
         _kernelRegularizer = kernelRegularizer;
         // Our own loops compute 3 × 3 kernels that move by one pixel.
-        if (_window.Size == 3 && _window.Strides == 1) _engine = new ConvolutionEngine(ConvolutionMethod, filters,
+        if (_window.Reach == 3 && _window.Size == 3 && _window.Strides == 1
+            && groups == 1) _engine = new ConvolutionEngine(ConvolutionMethod, filters,
             _window.Padding == "same" ? 1 : 0);
     }
 
@@ -69,7 +78,7 @@ public sealed class Conv2D : Layer
         new()
         {
             ["filters"] = Filters,
-            ["groups"] = 1,
+            ["groups"] = _groups,
             ["activation"] = _activation.Name,
             ["use_bias"] = _useBias,
             ["kernel_initializer"] = _kernelInitializer.GetConfig(),
@@ -82,20 +91,28 @@ public sealed class Conv2D : Layer
         });
 
     internal static Conv2D FromConfig(LayerConfig config) => new(
-        config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Text("activation"),
-            config.Flag("use_bias"),
+        config.Integer("filters"), config.Size("kernel_size"), config.OptionalSize("strides"), config.TextOr("padding", "valid"),
+            config.TextOr("activation", "linear"),
+            config.Flag("use_bias", true),
         config.Initializer("kernel_initializer"), config.Initializer("bias_initializer"), config.Name,
-            config.Regularizer("kernel_regularizer"));
+            config.Regularizer("kernel_regularizer"), config.OptionalSize("dilation_rate"), config.Integer("groups", 1));
 
     /// <inheritdoc/>
-    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) =>
-        _window.Output(Images(inputs, _kernel?.Shape[2]), Filters, $"Conv2D '{Name}'");
+    protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)
+    {
+        var input = Images(inputs, _kernel?.Shape[2] * _groups);
+        return input.Channels % _groups == 0
+            ? _window.Output(input, Filters, $"Conv2D '{Name}'")
+            : throw new ArgumentException(
+                $"Conv2D '{Name}' takes its input's channels in {_groups} equal groups. Received: shape {input}.", nameof(inputs));
+    }
 
     /// <inheritdoc/>
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
         _kernel = AddWeight(
-            "kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels, Filters }, _kernelInitializer, FiltersFirst,
+            "kernel", new[] { _window.Size.Height, _window.Size.Width, inputs[0].Channels / _groups, Filters }, _kernelInitializer,
+                FiltersFirst,
                 regularizer: _kernelRegularizer);
         if (_useBias) _bias = AddWeight("bias", Filters, _biasInitializer);
     }
@@ -104,7 +121,8 @@ public sealed class Conv2D : Layer
     protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context)
     {
         var images = inputs[0];
-        if (!EngineTakes(images)) return _activation.Call(_window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias)),
+        if (!EngineTakes(images)) return _activation.Call(
+            _window.Convolve(images, Value(_kernel!).permute(0, 3, 1, 2), Value(_bias), _groups),
             context);
         var relu = _activation.Name == "relu";
         var convolved = Convolve(images, relu, pooled: false);

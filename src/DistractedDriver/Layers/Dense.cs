@@ -65,7 +65,8 @@ public sealed class Dense : Layer
     };
 
     internal static Dense FromConfig(LayerConfig config) => new(
-        config.Integer("units"), config.Text("activation"), config.Flag("use_bias"), config.Initializer("kernel_initializer"),
+        config.Integer("units"), config.TextOr("activation", "linear"), config.Flag("use_bias", true),
+            config.Initializer("kernel_initializer"),
             config.Initializer("bias_initializer"), config.Name,
         config.Regularizer("kernel_regularizer"));
 

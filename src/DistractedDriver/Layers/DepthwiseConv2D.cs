@@ -31,14 +31,16 @@ public sealed class DepthwiseConv2D : Layer
     /// <param name="depthwiseInitializer">The kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
+    /// <param name="dilationRate">How far apart the pixels are that the window looks at; 1, side by side, by default.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public DepthwiseConv2D(
         Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1, string? activation = null,
             bool useBias = true,
-        Initializer? depthwiseInitializer = null, Initializer? biasInitializer = null, string? name = null) : base(name)
+        Initializer? depthwiseInitializer = null, Initializer? biasInitializer = null, string? name = null, Size2D? dilationRate = null)
+            : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depthMultiplier, 1);
-        _window = new Window(kernelSize, strides ?? 1, padding);
+        _window = new Window(kernelSize, strides ?? 1, padding, dilationRate);
         (_depthMultiplier, _useBias, _activation) = (depthMultiplier, useBias, ActivationFunction.Get(activation));
         _depthwiseInitializer = depthwiseInitializer ?? "glorot_uniform";
         _biasInitializer = biasInitializer ?? "zeros";
@@ -61,9 +63,11 @@ public sealed class DepthwiseConv2D : Layer
         });
 
     internal static DepthwiseConv2D FromConfig(LayerConfig config) => new(
-        config.Size("kernel_size"), config.Size("strides"), config.Text("padding"), config.Integer("depth_multiplier"),
-            config.Text("activation"), config.Flag("use_bias"),
-        config.Initializer("depthwise_initializer"), config.Initializer("bias_initializer"), config.Name);
+        config.Size("kernel_size"), config.OptionalSize("strides"), config.TextOr("padding", "valid"),
+            config.Integer("depth_multiplier", 1),
+            config.TextOr("activation", "linear"), config.Flag("use_bias", true),
+        config.Initializer("depthwise_initializer"), config.Initializer("bias_initializer"), config.Name,
+            config.OptionalSize("dilation_rate"));
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

@@ -16,7 +16,7 @@ public sealed class GlobalAveragePooling2D : Layer
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => new() { ["data_format"] = "channels_last", ["keepdims"] = _keepdims };
 
-    internal static GlobalAveragePooling2D FromConfig(LayerConfig config) => new(config.Flag("keepdims"), config.Name);
+    internal static GlobalAveragePooling2D FromConfig(LayerConfig config) => new(config.Flag("keepdims", false), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

@@ -32,8 +32,8 @@ public sealed class KerasTensor
     /// <summary>Whether the layer is to compute as while training, always or never; null to go by what is being done.</summary>
     internal bool? Training { get; }
 
-    /// <summary>Whether training and inference compute the same while the weights stay as they are.</summary>
-    internal bool IsDeterministic => Training == false || Layer.IsDeterministic;
+    /// <summary>Whether training, in such a pass, and inference compute the same while the weights stay as they are.</summary>
+    internal bool IsDeterministicIn(CallContext context) => Training == false || Layer.IsDeterministicIn(context);
 
     /// <summary>Every value that this one depends on, itself last, each once, whatever comes first before what needs it.</summary>
     internal IReadOnlyList<KerasTensor> Ancestry()

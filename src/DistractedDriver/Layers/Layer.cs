@@ -181,6 +181,9 @@ public abstract class Layer : IDisposable
     /// </summary>
     protected internal virtual bool IsDeterministic => true;
 
+    /// <summary>The same in a pass that may hold a layer for frozen that is not frozen now, or the reverse.</summary>
+    internal virtual bool IsDeterministicIn(CallContext context) => IsDeterministic;
+
     /// <summary>
     /// How this layer computes together with layers that follow it, each of which takes nothing but the output of the one before;
     /// null where it takes none of them in.
@@ -236,6 +239,22 @@ public abstract class Layer : IDisposable
         ? input.Count - 1
         : throw new ArgumentException($"{ClassName} '{Name}' goes along the last axis of its input, {input}. Received: axis {axis}.",
             nameof(axis));
+
+    /// <summary>The shape of several inputs put together place by place, where a size of 1 stands for as many as the others have.</summary>
+    private protected Shape Broadcast(IReadOnlyList<Shape> inputs, int most = int.MaxValue)
+    {
+        bool Fits(int axis) => inputs.Select(shape => shape[axis]).Where(size => size is not (null or 1)).Distinct().Count() <= 1;
+        if (inputs.Count < 2 || inputs.Count > most || inputs.Any(shape => shape.Count != inputs[0].Count)
+            || !Enumerable.Range(0, inputs[0].Count).All(Fits))
+        {
+            throw new ArgumentException(
+                $"{ClassName} '{Name}' takes {(most == 2 ? "two inputs" : "at least two inputs")} of one shape. Received: "
+                    + $"{string.Join(", ", inputs)}.", nameof(inputs));
+        }
+        return new Shape(Enumerable.Range(0, inputs[0].Count).Select(axis =>
+            inputs.Select(shape => shape[axis]).FirstOrDefault(size => size is not (null or 1))
+                ?? (inputs.Any(shape => shape[axis] is null) ? null : 1)));
+    }
 
     private protected Shape CheckChannels(Shape input, int? channels) => channels is null || channels == input.Channels
         ? input

@@ -24,7 +24,7 @@ public sealed class MaxPooling2D : Layer
     protected internal override JsonObject Arguments => _window.Describe([], "pool_size");
 
     internal static MaxPooling2D FromConfig(LayerConfig config) =>
-        new(config.Size("pool_size"), config.Size("strides"), config.Text("padding"), config.Name);
+        new(config.OptionalSize("pool_size"), config.OptionalSize("strides"), config.TextOr("padding", "valid"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

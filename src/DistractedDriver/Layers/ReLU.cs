@@ -31,7 +31,7 @@ public sealed class ReLU : Layer
         new() { ["max_value"] = _maxValue, ["negative_slope"] = _negativeSlope, ["threshold"] = _threshold };
 
     internal static ReLU FromConfig(LayerConfig config) =>
-        new(config.OptionalNumber("max_value"), config.Number("negative_slope"), config.Number("threshold"), config.Name);
+        new(config.OptionalNumber("max_value"), config.Number("negative_slope", 0), config.Number("threshold", 0), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];

@@ -18,7 +18,7 @@ public sealed class Rescaling : Layer
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => new() { ["scale"] = _scale, ["offset"] = _offset };
 
-    internal static Rescaling FromConfig(LayerConfig config) => new(config.Number("scale"), config.Number("offset"), config.Name);
+    internal static Rescaling FromConfig(LayerConfig config) => new(config.Number("scale"), config.Number("offset", 0), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];

@@ -33,16 +33,17 @@ public sealed class SeparableConv2D : Layer
     /// <param name="pointwiseInitializer">The second kernel's first values; Keras's default is Glorot's uniform.</param>
     /// <param name="biasInitializer">The bias's first values; Keras's default is zero.</param>
     /// <param name="name">Its name in the model.</param>
+    /// <param name="dilationRate">How far apart the pixels are that the window looks at; 1, side by side, by default.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public SeparableConv2D(
         int filters, Size2D kernelSize, Size2D? strides = null, string padding = "valid", int depthMultiplier = 1,
             string? activation = null, bool useBias = true,
         Initializer? depthwiseInitializer = null, Initializer? pointwiseInitializer = null, Initializer? biasInitializer = null,
-            string? name = null) : base(name)
+            string? name = null, Size2D? dilationRate = null) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(depthMultiplier, 1);
-        _window = new Window(kernelSize, strides ?? 1, padding);
+        _window = new Window(kernelSize, strides ?? 1, padding, dilationRate);
         (Filters, _depthMultiplier, _useBias, _activation) = (filters, depthMultiplier, useBias, ActivationFunction.Get(activation));
         _depthwiseInitializer = depthwiseInitializer ?? "glorot_uniform";
         _pointwiseInitializer = pointwiseInitializer ?? "glorot_uniform";
@@ -77,10 +78,10 @@ public sealed class SeparableConv2D : Layer
         // Keras 2's base class writes one, and its layer has no kernel that it is for.
         _ = config.Get("kernel_initializer");
         return new(
-            config.Integer("filters"), config.Size("kernel_size"), config.Size("strides"), config.Text("padding"),
-                config.Integer("depth_multiplier"), config.Text("activation"),
-            config.Flag("use_bias"), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"),
-                config.Initializer("bias_initializer"), config.Name);
+            config.Integer("filters"), config.Size("kernel_size"), config.OptionalSize("strides"), config.TextOr("padding", "valid"),
+            config.Integer("depth_multiplier", 1), config.TextOr("activation", "linear"),
+            config.Flag("use_bias", true), config.Initializer("depthwise_initializer"), config.Initializer("pointwise_initializer"),
+                config.Initializer("bias_initializer"), config.Name, config.OptionalSize("dilation_rate"));
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace DistractedDriver.Layers;
 /// </summary>
 internal readonly record struct Window
 {
-    public Window(Size2D size, Size2D strides, string padding)
+    public Window(Size2D size, Size2D strides, string padding, Size2D? dilation = null)
     {
         if (size.Height < 1 || size.Width < 1) throw new ArgumentOutOfRangeException(nameof(size),
             $"A window is at least 1 by 1. Received: {size}.");
@@ -20,7 +20,14 @@ internal readonly record struct Window
             $"Strides are at least 1. Received: {strides}.");
         if (padding is not ("same" or "valid"))
             throw new ArgumentException($"The padding is \"same\" or \"valid\". Received: \"{padding}\".", nameof(padding));
+        Dilation = dilation ?? 1;
+        if (Dilation.Height < 1 || Dilation.Width < 1)
+            throw new ArgumentOutOfRangeException(nameof(dilation), $"dilationRate is at least 1. Received: {Dilation}.");
+        if (strides != 1 && Dilation != 1)
+            throw new ArgumentException($"Strides and dilationRate can't both be above 1. Received: {strides} and {Dilation}.",
+                nameof(dilation));
         (Size, Strides, Padding) = (size, strides, padding);
+        Reach = ((size.Height - 1) * Dilation.Height + 1, (size.Width - 1) * Dilation.Width + 1);
     }
 
     public Size2D Size { get; }
@@ -29,11 +36,17 @@ internal readonly record struct Window
 
     public string Padding { get; }
 
+    /// <summary>How far apart the pixels are that a window looks at.</summary>
+    public Size2D Dilation { get; }
+
+    /// <summary>How many rows and columns it lies over, those between its pixels included.</summary>
+    public Size2D Reach { get; }
+
     /// <summary>The shape (batch, height, width, channels) that comes out.</summary>
     /// <exception cref="ArgumentException">The window does not fit into the image.</exception>
     public Shape Output(Shape input, int channels, string layer)
     {
-        var (height, width) = (Places(input[1], Size.Height, Strides.Height), Places(input[2], Size.Width, Strides.Width));
+        var (height, width) = (Places(input[1], Reach.Height, Strides.Height), Places(input[2], Reach.Width, Strides.Width));
         return height < 1 || width < 1
             ? throw new ArgumentException(
                 $"{layer}: a window of {Size} does not fit into an image of shape {input}; give a larger input_shape or use padding: "
@@ -54,7 +67,7 @@ internal readonly record struct Window
     /// <summary>The same for a convolution.</summary>
     public JsonObject DescribeConvolution(JsonObject arguments)
     {
-        arguments["dilation_rate"] = new JsonArray(1, 1);
+        arguments["dilation_rate"] = new JsonArray(Dilation.Height, Dilation.Width);
         return Describe(arguments, "kernel_size");
     }
 
@@ -70,8 +83,9 @@ internal readonly record struct Window
     public Tensor Convolve(Tensor images, Tensor kernel, Tensor? bias, long groups = 1)
     {
         var (padded, padding) = Pad(images.permute(0, 3, 1, 2), 0);
-        return torch.nn.functional.conv2d(padded, kernel, bias, [Strides.Height, Strides.Width], padding, groups: groups).permute(0, 2, 3,
-            1);
+        long[] dilation = [Dilation.Height, Dilation.Width];
+        return torch.nn.functional.conv2d(padded, kernel, bias, [Strides.Height, Strides.Width], padding, dilation, groups)
+            .permute(0, 2, 3, 1);
     }
 
     /// <summary>The largest value of each window; images are batch, height, width, channels.</summary>
@@ -108,8 +122,8 @@ internal readonly record struct Window
     private (Tensor Image, long[] BothSides) Pad(Tensor image, double value)
     {
         if (Padding == "valid") return (image, [0, 0]);
-        var height = Needed(image.shape[2], Size.Height, Strides.Height);
-        var width = Needed(image.shape[3], Size.Width, Strides.Width);
+        var height = Needed(image.shape[2], Reach.Height, Strides.Height);
+        var width = Needed(image.shape[3], Reach.Width, Strides.Width);
         return height % 2 == 0 && width % 2 == 0
             ? (image, [height / 2, width / 2])
             : (torch.nn.functional.pad(image, [width / 2, width - width / 2, height / 2, height - height / 2], PaddingModes.Constant,

@@ -37,11 +37,7 @@ public sealed class ZeroPadding2D : Layer
         ["data_format"] = "channels_last",
     };
 
-    internal static ZeroPadding2D FromConfig(LayerConfig config)
-    {
-        int[][] sides = [.. config.Get("padding")!.AsArray().Select(axis => axis!.AsArray().Select(number => (int)number!).ToArray())];
-        return new(((sides[0][0], sides[0][1]), (sides[1][0], sides[1][1])), config.Name);
-    }
+    internal static ZeroPadding2D FromConfig(LayerConfig config) => new(config.Sides("padding"), config.Name);
 
     /// <inheritdoc/>
     protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs)

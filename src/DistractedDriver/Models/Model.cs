@@ -17,6 +17,7 @@ public class Model : Layer
 {
     private Graph? _graph;
     private Compilation? _compilation;
+    private bool _trainable = true;
 
     /// <summary>A model without layers as yet.</summary>
     private protected Model(string? name) : base(name)
@@ -57,6 +58,13 @@ public class Model : Layer
     /// <summary>Everything the model computes, in the order in which it was given.</summary>
     public IReadOnlyList<KerasTensor> Outputs => Network.Outputs;
 
+    /// <summary>Says of the model alone whether it is trainable, as a file does: its layers say it of themselves.</summary>
+    internal void SetOwnTrainable(bool trainable) => _trainable = trainable;
+
+    /// <summary>The model itself and all layers in it, those of models within it too.</summary>
+    internal IEnumerable<Layer> WithAllWithin() =>
+        Layers.SelectMany(layer => layer is Model model ? model.WithAllWithin() : [layer]).Prepend(this);
+
     /// <summary>Every value that is computed on the way, in the order of computation; a layer applied twice gives two.</summary>
     internal IReadOnlyList<KerasTensor> Nodes => Plan.Steps;
 
@@ -74,14 +82,18 @@ public class Model : Layer
     public override IReadOnlyList<Weight> Weights => [.. Layers.SelectMany(layer => layer.Weights)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Weight> TrainableWeights => [.. Layers.SelectMany(layer => layer.TrainableWeights)];
+    public override IReadOnlyList<Weight> TrainableWeights => Trainable ? [.. Layers.SelectMany(layer => layer.TrainableWeights)] : [];
 
-    /// <summary>Whether any layer may be trained; setting it sets every layer, as Keras does.</summary>
+    /// <summary>
+    /// Whether training may change the weights. Setting it sets every layer's too, as in Keras; a layer that is made trainable
+    /// again afterwards stays frozen within a model that is not trainable itself.
+    /// </summary>
     public override bool Trainable
     {
-        get => Layers.Any(layer => layer is not InputLayer && layer.Trainable);
+        get => _trainable;
         set
         {
+            _trainable = value;
             foreach (var layer in Layers) layer.Trainable = value;
         }
     }
@@ -134,7 +146,9 @@ public class Model : Layer
     internal override string DefaultName => "model";
 
     /// <inheritdoc/>
-    protected internal override bool IsDeterministic => Nodes.All(node => node.IsDeterministic);
+    protected internal override bool IsDeterministic => IsDeterministicIn(new CallContext(training: true));
+
+    internal override bool IsDeterministicIn(CallContext context) => Nodes.All(node => node.IsDeterministicIn(context));
 
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => ModelConfig.Write(this);

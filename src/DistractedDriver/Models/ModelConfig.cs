@@ -41,12 +41,17 @@ internal static class ModelConfig
     /// <param name="config">The configuration; in files of Keras 2.0 to 2.2 a Sequential's is a list.</param>
     /// <param name="custom">Makers of layers that are not the library's.</param>
     /// <exception cref="ArgumentException">It has something that this library has not; the message names it.</exception>
-    public static Model Read(string className, JsonNode config, CustomObjects? custom = null) => className switch
+    public static Model Read(string className, JsonNode config, CustomObjects? custom = null)
     {
-        "Sequential" => ReadSequential(config, custom),
-        "Functional" or "Model" => ReadFunctional(config.AsObject(), custom),
-        _ => throw new ArgumentException($"there is no model class {className} in this library; it has Functional and Sequential"),
-    };
+        Model model = className switch
+        {
+            "Sequential" => ReadSequential(config, custom),
+            "Functional" or "Model" => ReadFunctional(config.AsObject(), custom),
+            _ => throw new ArgumentException($"there is no model class {className} in this library; it has Functional and Sequential"),
+        };
+        model.SetOwnTrainable((bool?)(config as JsonObject)?["trainable"] ?? true);
+        return model;
+    }
 
     private static JsonObject Describe(Layer layer) => new() { ["class_name"] = layer.ClassName, ["config"] = layer.GetConfig() };
 

@@ -44,7 +44,7 @@ internal static class TrainingConfig
         var optimizer = OptimizerRegistry.All.Make(className.Split('>')[^1], arguments);
         return new(
             optimizer, ReadLoss(config["loss"]), ReadMetrics(config["metrics"]), ReadMetrics(config["weighted_metrics"]),
-            [.. model.TrainableWeights.Distinct()]);
+            model);
     }
 
     private static JsonObject Write(Model model, Compilation compiled, Func<string, string, JsonObject, JsonObject> describe)

@@ -14,11 +14,12 @@ internal sealed class Network
     private readonly FeatureLoader _loader;
 
     /// <param name="model">The model.</param>
-    /// <param name="trained">The weights that training changes.</param>
     /// <param name="features">Where features of frozen layers are kept; null to compute the whole network every time.</param>
-    public Network(Model model, IReadOnlyCollection<Weight> trained, FeatureStore? features)
+    public Network(Model model, FeatureStore? features)
     {
-        _frozen = new FrozenPart(model, trained, isCut: features is not null);
+        _frozen = new FrozenPart(
+            model, model.Compilation?.Trained ?? model.TrainableWeights, new CallContext(training: true, model.Compilation?.Frozen),
+            isCut: features is not null);
         _loader = new FeatureLoader(_frozen, features, model.Device);
     }
 

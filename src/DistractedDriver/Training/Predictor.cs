@@ -22,7 +22,7 @@ internal static class Predictor
         InputCheck.Require(model, source);
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        var network = new Network(model, model.Compilation?.Trained ?? model.TrainableWeights, features);
+        var network = new Network(model, features);
         var batches = new List<Tensor>();
         foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
         {

@@ -34,8 +34,13 @@ internal sealed class Trainer(Model model)
         InputCheck.Require(model, train);
         if (request.Validation is not null) InputCheck.Require(model, request.Validation);
 
+        if (_compiled.IsOutdated)
+            TextOutput.WriteLine(
+                $"Layers of '{model.Name}' were frozen or unfrozen after it was compiled: this training goes by what they were then. "
+                    + "Compile it again for the change to count.");
+
         var history = new History();
-        var network = new Network(model, _compiled.Trained, request.Features);
+        var network = new Network(model, request.Features);
         var callbacks = request.Callbacks;
         foreach (var callback in callbacks) callback.Model = model;
         model.StopTraining = false;
@@ -66,7 +71,7 @@ internal sealed class Trainer(Model model)
     {
         InputCheck.Require(model, source);
         var bar = ProgressBar.Start(source.Batches, verbose);
-        var logs = Evaluate(source, new Network(model, _compiled.Trained, features), bar);
+        var logs = Evaluate(source, new Network(model, features), bar);
         bar.Finish(logs);
         return logs;
     }
@@ -114,7 +119,7 @@ internal sealed class Trainer(Model model)
     private void Step(Network network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
     {
         using var single = network.OnOneThreadIfSmall(features);
-        var context = new CallContext(training: true);
+        var context = new CallContext(training: true, _compiled.Frozen);
         foreach (var weight in _compiled.Trained) weight.Stored.requires_grad_(true);
         try
         {
@@ -122,8 +127,8 @@ internal sealed class Trainer(Model model)
             var loss = LossOf(labels, prediction, weights, context);
             if (_compiled.Trained.Count > 0)
             {
-                var gradients = torch.autograd.grad([loss], [.. _compiled.Trained.Select(weight => weight.Stored)]);
-                _compiled.Optimizer.Apply(_compiled.Trained, [.. gradients]);
+                var gradients = Gradients.Of(loss, [.. _compiled.Trained.Select(weight => weight.Stored)]);
+                _compiled.Optimizer.Apply(_compiled.Trained, gradients);
             }
             means.Add(loss.item<float>(), labels, prediction, weights, context);
         }

@@ -1,7 +1,9 @@
 using DistractedDriver;
+using DistractedDriver.Core;
 using DistractedDriver.Layers;
 using DistractedDriver.Models;
 using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace LibraryTests;
 
@@ -42,5 +44,46 @@ public sealed class LayerGradientTests
         Assert.All(y.data<float>().ToArray(), value => Assert.Equal(0, value, 1e-5f));
         Assert.All(layer.GetWeights()[2].Zip([0.03f, -0.02f]), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
         Assert.All(layer.GetWeights()[3], variance => Assert.Equal(0.99f, variance, 1e-6f));
+    }
+
+    [Fact]
+    public void Fit_ThroughALayerThatChangesASavedValue_ThrowsAndLeavesTheProcessAlive()
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input(3);
+        using var model = new Model(input, new Dense(1).Apply(new ChangesInPlace().Apply(new Dense(4).Apply(input))));
+        model.Compile("adam", "mse");
+        var error = Assert.Throws<System.Runtime.InteropServices.ExternalException>(() =>
+            model.Fit(torch.rand(8, 3), torch.rand(8, 1), verbose: 0));
+        Assert.Contains("modified by an inplace operation", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_WithAWeightThatNothingUses_LeavesItAsItIs()
+    {
+        using var scope = torch.NewDisposeScope();
+        var input = Keras.Input(3);
+        var idle = new HasAnIdleWeight();
+        using var model = new Model(input, new Dense(1).Apply(idle.Apply(input)));
+        model.Compile("sgd", "mse");
+        model.Fit(torch.rand(8, 3), torch.rand(8, 1), verbose: 0);
+        Assert.Equal([1f, 1f], idle.GetWeights()[0]);
+    }
+
+    // The gradient of exp is computed from its result.
+    private sealed class ChangesInPlace() : Layer(null)
+    {
+        protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
+
+        protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].exp().add_(1);
+    }
+
+    private sealed class HasAnIdleWeight() : Layer(null)
+    {
+        protected internal override Shape ComputeOutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
+
+        protected override void Build(IReadOnlyList<Shape> inputs) => AddWeight("idle", 2, "ones");
+
+        protected internal override Tensor Call(IReadOnlyList<Tensor> inputs, CallContext context) => inputs[0].alias();
     }
 }

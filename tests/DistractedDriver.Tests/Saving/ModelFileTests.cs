@@ -233,8 +233,8 @@ public sealed class ModelFileTests
     }
 
     [Theory]
-    [InlineData("\"groups\":1", "\"groups\":2", "groups: 2")]
-    [InlineData("\"class_name\":\"Flatten\"", "\"class_name\":\"Reshape\"", "Reshape")]
+    [InlineData("\"channels_last\"", "\"channels_first\"", "channels_first")]
+    [InlineData("\"class_name\":\"Flatten\"", "\"class_name\":\"GRU\"", "GRU")]
     [InlineData("\"relu\"", "\"crelu\"", "crelu")]
     public void LoadModel_OfWhatIsNotHere_NamesIt(string ours, string theirs, string named)
     {
