@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DistractedDriver;
 using DistractedDriver.Callbacks;
 using DistractedDriver.Core;
@@ -12,25 +13,16 @@ namespace Goldens;
 /// <summary>Optimizers on given gradients, schedules, and the callbacks that act on a watched value.</summary>
 internal static class OptimizerChecks
 {
-    private static readonly Dictionary<string, Func<LearningRateSchedule>> Schedules = new()
-    {
-        ["ExponentialDecay"] = () => new ExponentialDecay(0.1f, 10, 0.5f),
-        ["ExponentialDecay staircase"] = () => new ExponentialDecay(0.1f, 10, 0.5f, staircase: true),
-        ["CosineDecay"] = () => new CosineDecay(0.1f, 40, alpha: 0.1f),
-        ["CosineDecay warm-up"] = () => new CosineDecay(0, 40, warmupTarget: 0.1f, warmupSteps: 10),
-    };
-
     public static IEnumerable<Check> All()
     {
         foreach (var (steps, number) in Golden.Json("optimizers/steps").EnumerateArray().Select((steps, number) => (steps, number)))
-            if (steps.GetProperty("optimizer").GetString() is "SGD" or "Adam" or "RMSprop"
-                && !steps.GetProperty("arguments").TryGetProperty("weight_decay", out _))
-                yield return new(LossChecks.Name("optimizers/steps", number, steps, "optimizer"), 1e-6, () => Steps(steps));
+            yield return new(LossChecks.Name("optimizers/steps", number, steps, "optimizer"), 1e-6, () => Steps(steps));
         foreach (var schedule in Golden.Json("optimizers/schedules").EnumerateObject())
-            if (Schedules.TryGetValue(schedule.Name, out var make))
-                yield return new($"optimizers/schedules#{schedule.Name}", 1e-8, () => Check.Farthest(
-                    schedule.Value.GetProperty("steps").EnumerateArray().Select(step => (double)make().At(step.GetInt64())),
-                        Numbers(schedule.Value.GetProperty("rates"))));
+            yield return new($"optimizers/schedules#{schedule.Name}", 1e-8, () => Check.Farthest(
+                schedule.Value.GetProperty("steps").EnumerateArray()
+                    .Select(step => (double)ScheduleRegistry.All.Make(schedule.Name.Split(' ')[0], Arguments(schedule.Value))
+                        .At(step.GetInt64())),
+                Numbers(schedule.Value.GetProperty("rates"))));
         var callbacks = Golden.Json("callbacks");
         foreach (var (run, number) in callbacks.GetProperty("runs").EnumerateArray().Select((run, number) => (run, number)))
             yield return new(LossChecks.Name("callbacks", number, run, "callback"), 0, () =>
@@ -42,7 +34,7 @@ internal static class OptimizerChecks
         using var scope = torch.NewDisposeScope();
         using var weight = new Weight("w", 7, torch.CPU);
         weight.Assign(Golden.Floats("optimizers/start"));
-        using var optimizer = Optimizer(golden.GetProperty("optimizer").GetString()!, golden.GetProperty("arguments"));
+        using var optimizer = OptimizerRegistry.All.Make(golden.GetProperty("optimizer").GetString()!, Arguments(golden));
         var gradients = Golden.Floats("optimizers/gradients").Chunk(7);
         return gradients.Zip(golden.GetProperty("after_each_step").EnumerateArray()).Max(step =>
         {
@@ -76,19 +68,8 @@ internal static class OptimizerChecks
             + Check.Different([stopped], [keras.ValueKind == JsonValueKind.Null ? null : (int?)keras.GetInt32()]);
     }
 
-    private static Optimizer Optimizer(string name, JsonElement arguments)
-    {
-        float? Get(string key) => arguments.TryGetProperty(key, out var value) ? value.GetSingle() : null;
-        bool Is(string key) => arguments.TryGetProperty(key, out var value) && value.GetBoolean();
-        var rate = Get("learning_rate")!.Value;
-        return name switch
-        {
-            "SGD" => new SGD(rate, Get("momentum") ?? 0, Is("nesterov")),
-            "RMSprop" => new RMSprop(rate, Get("rho") ?? 0.9f, Get("momentum") ?? 0, centered: Is("centered")),
-            _ => new Adam(rate, Get("beta_1") ?? 0.9f, Get("beta_2") ?? 0.999f, Get("epsilon") ?? 1e-7f, Is("amsgrad"), Get("clipnorm"),
-                Get("clipvalue"), Get("global_clipnorm")),
-        };
-    }
+    private static JsonObject Arguments(JsonElement golden) =>
+        JsonNode.Parse(golden.GetProperty("arguments").GetRawText())!.AsObject();
 
     private static Callback Callback(string name, JsonElement arguments)
     {

@@ -36,16 +36,25 @@ internal sealed class Registry<T>(string kind, WithoutEffect? neutral = null)
     /// <exception cref="ArgumentException">There is none, or it has not one of these arguments; the message names it.</exception>
     public T Make(string identifier, JsonObject arguments)
     {
-        ArgumentNullException.ThrowIfNull(identifier);
-        var name = Normalized(identifier);
-        var entry = _entries.Find(entry => entry.Names.Any(known => Normalized(known) == name))
-            ?? throw new ArgumentException(
-                $"The {kind} are {string.Join(", ", Identifiers.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".",
-                    nameof(identifier));
+        var entry = Find(identifier);
         var config = new ObjectConfig(entry.Names[0], arguments, neutral);
         var made = entry.Make(config);
         config.RefuseUnread();
         return made;
+    }
+
+    /// <summary>Makes the thing of that name from arguments that another thing has as well.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public T MakeWithin(string identifier, ObjectConfig config) => Find(identifier).Make(config);
+
+    private Entry Find(string identifier)
+    {
+        ArgumentNullException.ThrowIfNull(identifier);
+        var name = Normalized(identifier);
+        return _entries.Find(entry => entry.Names.Any(known => Normalized(known) == name))
+            ?? throw new ArgumentException(
+                $"The {kind} are {string.Join(", ", Identifiers.Select(known => $"\"{known}\""))}. Received: \"{identifier}\".",
+                    nameof(identifier));
     }
 
     private static string Normalized(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

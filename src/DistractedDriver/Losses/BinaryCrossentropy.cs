@@ -29,9 +29,15 @@ public sealed class BinaryCrossentropy(bool fromLogits = false, double labelSmoo
     protected internal override Tensor Call(Tensor truth, Tensor prediction, CallContext context)
     {
         if (_smoothing > 0) truth = truth * (1 - _smoothing) + 0.5f * _smoothing;
+        return OfEachOutput(truth, prediction, fromLogits, context).mean([-1]);
+    }
+
+    /// <summary>The cross-entropy of each output, of the same shape.</summary>
+    internal static Tensor OfEachOutput(Tensor truth, Tensor prediction, bool fromLogits, CallContext context)
+    {
         if ((fromLogits ? prediction : context.LogitsOf(prediction, "sigmoid")) is { } logits)
-            return torch.nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction: torch.nn.Reduction.None).mean([-1]);
+            return torch.nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction: torch.nn.Reduction.None);
         var p = prediction.clamp(Epsilon, 1 - Epsilon);
-        return (truth * (p + Epsilon).log() + (1 - truth) * (1 - p + Epsilon).log()).mean([-1]).neg();
+        return (truth * (p + Epsilon).log() + (1 - truth) * (1 - p + Epsilon).log()).neg();
     }
 }

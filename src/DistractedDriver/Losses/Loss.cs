@@ -21,7 +21,8 @@ public abstract class Loss
 
     /// <summary>The loss of that Keras identifier.</summary>
     /// <param name="identifier">
-    /// "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mse" or "mean_squared_error".
+    /// "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mse", "mae", "huber", …; the message about
+    /// one that is not there lists them.
     /// </param>
     /// <exception cref="ArgumentException">There is no such loss here.</exception>
     public static implicit operator Loss(string identifier) => LossRegistry.All.Make(identifier);

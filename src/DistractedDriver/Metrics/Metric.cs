@@ -26,7 +26,7 @@ public abstract class Metric
 
     /// <summary>The metric of that Keras identifier.</summary>
     /// <param name="identifier">
-    /// "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy" or "top_k_categorical_accuracy".
+    /// "accuracy", "precision", "recall", "auc", "mae", "categorical_crossentropy", …; the message about one that is not there lists them.
     /// </param>
     /// <exception cref="ArgumentException">There is no such metric here.</exception>
     public static implicit operator Metric(string identifier) => MetricRegistry.Make(identifier);
@@ -35,7 +35,7 @@ public abstract class Metric
     protected virtual JsonObject Arguments => [];
 
     /// <summary>The class's name in Keras.</summary>
-    internal string ClassName => GetType().Name;
+    internal virtual string ClassName => GetType().Name;
 
     /// <summary>Its name and arguments, by Keras's names.</summary>
     internal JsonObject GetConfig()

@@ -15,5 +15,9 @@ public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_cate
 
     /// <inheritdoc/>
     protected override Tensor Values(Tensor truth, Tensor prediction, CallContext context) =>
-        prediction.gt(prediction.gather(1, truth.argmax(-1, keepdim: true))).sum(-1).lt(k).to_type(torch.ScalarType.Float32);
+        Compare(truth.argmax(-1, keepdim: true), prediction, k);
+
+    /// <summary>Compares classes, by their numbers, of shape (batch, 1).</summary>
+    internal static Tensor Compare(Tensor classes, Tensor prediction, int k) =>
+        prediction.gt(prediction.gather(1, classes)).sum(-1).lt(k).to_type(torch.ScalarType.Float32);
 }

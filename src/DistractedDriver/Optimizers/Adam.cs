@@ -10,7 +10,7 @@ namespace DistractedDriver.Optimizers;
 /// Adam (D. Kingma, J. Ba, arXiv:1412.6980) in the form at the end of the paper's section 2, as Keras computes it: the bias
 /// correction goes into the step size α = η·√(1 − β₂ᵗ) / (1 − β₁ᵗ), and ε is added to √v uncorrected.
 /// </summary>
-public sealed class Adam : Optimizer
+public class Adam : Optimizer
 {
     private readonly float _beta1;
     private readonly float _beta2;
@@ -25,14 +25,15 @@ public sealed class Adam : Optimizer
     /// <param name="amsgrad">
     /// Whether the greatest mean square so far is used in place of the present one (S. Reddi et al., ICLR 2018).
     /// </param>
+    /// <param name="weightDecay">The share that weights lose in a step, times η, before they follow the gradient; null for none.</param>
     /// <param name="clipnorm">Scales each weight's gradient to at most this norm.</param>
     /// <param name="clipvalue">Limits each number of a gradient to at most this size.</param>
     /// <param name="globalClipnorm">Scales all gradients together to at most this norm.</param>
     /// <exception cref="ArgumentException">An argument is outside its range, or more than one way to clip is given.</exception>
     public Adam(
         LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7, bool amsgrad = false,
-        double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
-        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm)
+        double? weightDecay = null, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
+        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm, weightDecay)
     {
         (_beta1, _beta2, _epsilon, _amsgrad) =
             (DecayRate(beta1, nameof(beta1)), DecayRate(beta2, nameof(beta2)), Epsilon(epsilon), amsgrad);

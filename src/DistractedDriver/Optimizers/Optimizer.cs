@@ -17,15 +17,23 @@ public abstract class Optimizer : IDisposable
     private readonly Dictionary<Weight, Tensor[]> _slots = [];
 
     private readonly GradientClipping _clipping;
+    private readonly double? _weightDecay;
     private LearningRateSchedule _schedule;
 
     /// <param name="schedule">The learning rate, or how it goes with the steps.</param>
     /// <param name="clipnorm">Scales each weight's gradient to at most this norm; null not to.</param>
     /// <param name="clipvalue">Limits each number of a gradient to at most this size; null not to.</param>
     /// <param name="globalClipnorm">Scales all gradients together to at most this norm; null not to.</param>
-    /// <exception cref="ArgumentException">More than one way to clip is given, or one is not above 0.</exception>
-    protected Optimizer(LearningRateSchedule schedule, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
+    /// <param name="weightDecay">The share that weights lose in a step, times the learning rate; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// More than one way to clip is given, or one is not above 0, or the weight decay is negative.
+    /// </exception>
+    protected Optimizer(LearningRateSchedule schedule, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null,
+        double? weightDecay = null)
     {
+        if (weightDecay is < 0 or double.NaN)
+            throw new ArgumentOutOfRangeException(nameof(weightDecay), $"weightDecay is at least 0. Received: {weightDecay}.");
+        _weightDecay = weightDecay;
         ArgumentNullException.ThrowIfNull(schedule);
         (_schedule, _clipping) = (schedule, new GradientClipping((float?)clipnorm, (float?)clipvalue, (float?)globalClipnorm));
     }
@@ -47,7 +55,7 @@ public abstract class Optimizer : IDisposable
     public long Iterations { get; private set; }
 
     /// <summary>The optimizer of that Keras identifier, with Keras's defaults.</summary>
-    /// <param name="identifier">"adam", "sgd" or "rmsprop".</param>
+    /// <param name="identifier">"adam", "adamw", "nadam", "adagrad", "sgd" or "rmsprop".</param>
     /// <exception cref="ArgumentException">There is no such optimizer here.</exception>
     public static implicit operator Optimizer(string identifier) => OptimizerRegistry.All.Make(identifier);
 
@@ -65,7 +73,8 @@ public abstract class Optimizer : IDisposable
         {
             if (!_slots.TryGetValue(weights[i], out var slots))
                 _slots[weights[i]] = slots = [.. Enumerable.Range(0, SlotsPerWeight)
-                    .Select(_ => torch.zeros_like(weights[i].Stored, requires_grad: false).DetachFromDisposeScope())];
+                    .Select(_ => torch.full_like(weights[i].Stored, SlotStart, requires_grad: false).DetachFromDisposeScope())];
+            if (_weightDecay is > 0 and var decay) weights[i].Stored.sub_(weights[i].Stored * (float)decay * rate);
             Step(weights[i].Stored, gradients[i], slots, rate);
             weights[i].Version++;
         }
@@ -91,7 +100,7 @@ public abstract class Optimizer : IDisposable
         {
             ["name"] = ClassName,
             ["learning_rate"] = _schedule.GetConfig(),
-            ["weight_decay"] = null,
+            ["weight_decay"] = _weightDecay,
             ["clipnorm"] = _clipping.Norm,
             ["global_clipnorm"] = _clipping.GlobalNorm,
             ["clipvalue"] = _clipping.Value,
@@ -106,9 +115,14 @@ public abstract class Optimizer : IDisposable
     /// <summary>Whether the learning rate is a number, which callbacks may change, and not a schedule.</summary>
     internal bool HasConstantRate => _schedule is ConstantRate;
 
-    /// <summary>What is kept for a weight in one slot, in Keras's order; zeros before the first step.</summary>
-    internal float[] Kept(Weight weight, int slot) =>
-        _slots.TryGetValue(weight, out var slots) ? weight.InKerasOrder(slots[slot]) : new float[weight.Count];
+    /// <summary>What is kept for a weight in one slot, in Keras's order; what it starts with before the first step.</summary>
+    internal float[] Kept(Weight weight, int slot)
+    {
+        if (_slots.TryGetValue(weight, out var slots)) return weight.InKerasOrder(slots[slot]);
+        var start = new float[weight.Count];
+        Array.Fill(start, SlotStart);
+        return start;
+    }
 
     /// <summary>Goes on where another optimizer of the same kind stopped.</summary>
     /// <param name="iterations">How many steps it took.</param>
@@ -133,8 +147,11 @@ public abstract class Optimizer : IDisposable
         ? (float)epsilon
         : throw new ArgumentOutOfRangeException(nameof(epsilon), $"epsilon is above 0. Received: {epsilon}.");
 
-    /// <summary>How many arrays of a weight's size the optimizer keeps for it (Keras's slots), zero at first.</summary>
+    /// <summary>How many arrays of a weight's size the optimizer keeps for it (Keras's slots).</summary>
     protected abstract int SlotsPerWeight { get; }
+
+    /// <summary>What these arrays are filled with at first.</summary>
+    protected virtual float SlotStart => 0;
 
     /// <summary>
     /// Changes one weight in place. The caller has opened a dispose scope and switched gradients off;

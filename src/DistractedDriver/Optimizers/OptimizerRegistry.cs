@@ -12,13 +12,25 @@ internal static class OptimizerRegistry
     public static Registry<Optimizer> All { get; } = new Registry<Optimizer>("optimizers by name", Neutral)
         .Add("adam", config => new Adam(
             ScheduleRegistry.Rate(config), config.Number("beta_1", 0.9), config.Number("beta_2", 0.999), config.Number("epsilon", 1e-7),
-            config.Flag("amsgrad", false), Norm(config), Value(config), GlobalNorm(config)))
-        .Add("sgd", config => new SGD(
-            ScheduleRegistry.Rate(config), config.Number("momentum", 0), config.Flag("nesterov", false), Norm(config), Value(config),
+            config.Flag("amsgrad", false), Decay(config), Norm(config), Value(config), GlobalNorm(config)))
+        .Add("adamw", config => new AdamW(
+            ScheduleRegistry.Rate(config), config.Number("weight_decay", 0.004), config.Number("beta_1", 0.9),
+            config.Number("beta_2", 0.999), config.Number("epsilon", 1e-7), config.Flag("amsgrad", false), Norm(config), Value(config),
             GlobalNorm(config)))
+        .Add("nadam", config => new Nadam(
+            ScheduleRegistry.Rate(config), config.Number("beta_1", 0.9), config.Number("beta_2", 0.999), config.Number("epsilon", 1e-7),
+            Decay(config), Norm(config), Value(config), GlobalNorm(config)))
+        .Add("adagrad", config => new Adagrad(
+            ScheduleRegistry.Rate(config), config.Number("initial_accumulator_value", 0.1), config.Number("epsilon", 1e-7), Decay(config),
+            Norm(config), Value(config), GlobalNorm(config)))
+        .Add("sgd", config => new SGD(
+            ScheduleRegistry.Rate(config), config.Number("momentum", 0), config.Flag("nesterov", false), Decay(config), Norm(config),
+            Value(config), GlobalNorm(config)))
         .Add("rmsprop", config => new RMSprop(
             ScheduleRegistry.Rate(config), config.Number("rho", 0.9), config.Number("momentum", 0), config.Number("epsilon", 1e-7),
-            config.Flag("centered", false), Norm(config), Value(config), GlobalNorm(config)));
+            config.Flag("centered", false), Decay(config), Norm(config), Value(config), GlobalNorm(config)));
+
+    private static double? Decay(ObjectConfig config) => config.OptionalNumber("weight_decay");
 
     private static double? Norm(ObjectConfig config) => config.OptionalNumber("clipnorm");
 

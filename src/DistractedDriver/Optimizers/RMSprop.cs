@@ -20,14 +20,15 @@ public sealed class RMSprop : Optimizer
     /// <param name="momentum">The share of the last step that is taken again, in 0…1.</param>
     /// <param name="epsilon">Added under the root.</param>
     /// <param name="centered">Whether the variance is used in place of the mean square.</param>
+    /// <param name="weightDecay">The share that weights lose in a step, times η, before they follow the gradient; null for none.</param>
     /// <param name="clipnorm">Scales each weight's gradient to at most this norm.</param>
     /// <param name="clipvalue">Limits each number of a gradient to at most this size.</param>
     /// <param name="globalClipnorm">Scales all gradients together to at most this norm.</param>
     /// <exception cref="ArgumentException">An argument is outside its range, or more than one way to clip is given.</exception>
     public RMSprop(
         LearningRateSchedule? learningRate = null, double rho = 0.9, double momentum = 0, double epsilon = 1e-7, bool centered = false,
-        double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
-        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm)
+        double? weightDecay = null, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
+        : base(learningRate ?? 0.001, clipnorm, clipvalue, globalClipnorm, weightDecay)
     {
         (_rho, _momentum, _epsilon, _centered) = (DecayRate(rho, nameof(rho)), Momentum(momentum), Epsilon(epsilon), centered);
         _given = (rho, momentum, epsilon);

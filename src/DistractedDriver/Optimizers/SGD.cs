@@ -16,14 +16,15 @@ public sealed class SGD : Optimizer
     /// <param name="learningRate">η, above 0, or a schedule; 0.01 by default.</param>
     /// <param name="momentum">μ, in 0…1.</param>
     /// <param name="nesterov">Whether Nesterov's rule is used.</param>
+    /// <param name="weightDecay">The share that weights lose in a step, times η, before they follow the gradient; null for none.</param>
     /// <param name="clipnorm">Scales each weight's gradient to at most this norm.</param>
     /// <param name="clipvalue">Limits each number of a gradient to at most this size.</param>
     /// <param name="globalClipnorm">Scales all gradients together to at most this norm.</param>
     /// <exception cref="ArgumentException">An argument is outside its range, or more than one way to clip is given.</exception>
     public SGD(
         LearningRateSchedule? learningRate = null, double momentum = 0, bool nesterov = false,
-        double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
-        : base(learningRate ?? 0.01, clipnorm, clipvalue, globalClipnorm) =>
+        double? weightDecay = null, double? clipnorm = null, double? clipvalue = null, double? globalClipnorm = null)
+        : base(learningRate ?? 0.01, clipnorm, clipvalue, globalClipnorm, weightDecay) =>
         (_momentum, _nesterov, _givenMomentum) = (Momentum(momentum), nesterov, momentum);
 
     /// <inheritdoc/>

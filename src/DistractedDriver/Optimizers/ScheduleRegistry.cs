@@ -13,7 +13,18 @@ internal static class ScheduleRegistry
         .Add("CosineDecay", config => new CosineDecay(
             config.Number("initial_learning_rate"), config.Integer("decay_steps"), config.Number("alpha", 0),
                 config.OptionalNumber("warmup_target"),
-            (int)config.Number("warmup_steps", 0)));
+            (int)config.Number("warmup_steps", 0)))
+        .Add("InverseTimeDecay", config => new InverseTimeDecay(
+            config.Number("initial_learning_rate"), config.Integer("decay_steps"), config.Number("decay_rate"),
+            config.Flag("staircase", false)))
+        .Add("PolynomialDecay", config => new PolynomialDecay(
+            config.Number("initial_learning_rate"), config.Integer("decay_steps"), config.Number("end_learning_rate", 0.0001),
+            config.Number("power", 1), config.Flag("cycle", false)))
+        .Add("PiecewiseConstantDecay", config => new PiecewiseConstantDecay(
+            [.. Numbers(config, "boundaries").Select(boundary => (long)boundary)], [.. Numbers(config, "values")]));
+
+    private static IEnumerable<double> Numbers(ObjectConfig config, string key) =>
+        (config.Get(key) as JsonArray ?? throw new ArgumentException($"{key} is a list of numbers.")).Select(number => (double)number!);
 
     /// <summary>
     /// An optimizer's learning rate as a file gives it: a number, which older files call lr, or a schedule; null where there is none.

@@ -26,6 +26,6 @@ public sealed class OptimizerTests
         Assert.ThrowsAny<ArgumentException>(() => new SGD(0.1f, momentum: 2));
         Assert.ThrowsAny<ArgumentException>(() => new RMSprop(rho: 1));
         Assert.Contains("clipnorm", Assert.Throws<ArgumentException>(() => new Adam(clipnorm: 1, clipvalue: 1)).Message);
-        Assert.Contains("\"rmsprop\"", Assert.Throws<ArgumentException>(() => (Optimizer)"adagrad").Message);
+        Assert.Contains("\"rmsprop\"", Assert.Throws<ArgumentException>(() => (Optimizer)"adamax").Message);
     }
 }
