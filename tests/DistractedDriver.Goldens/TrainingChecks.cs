@@ -41,6 +41,8 @@ internal static class TrainingChecks
         }
         yield return new("training/as_written_summary.txt", 0, () => Of("as_written").Summary);
         yield return new("training/distracted_driver.csv", Check.Losses, () => Of("as_written").Csv);
+        yield return new("training/size244#losses", Check.Losses, () => OfAnotherSize().Losses);
+        yield return new("training/size244#accuracies", 0, () => OfAnotherSize().Accuracies);
         foreach (var run in Golden.Json("fit/runs").EnumerateObject())
         {
             yield return new($"fit/runs#{run.Name} losses", Check.Losses, () => OnArrays(run.Name).Losses);
@@ -102,6 +104,49 @@ internal static class TrainingChecks
         }
     }
 
+    // The tutorial's generator gives 244 × 244 to a network that declares 224 × 224; refused are arrays, calls and what does not fit.
+    private static (double Losses, double Accuracies) OfAnotherSize()
+    {
+        var golden = Golden.Json("training/size244");
+        using var model = Tutorial(224, "sigmoid");
+        model.Compile(new Adam(0.01), "binary_crossentropy", ["accuracy"]);
+        DirectoryIterator Flow(string split, int size) => new ImageDataGenerator(rescale: 1.0 / 255).FlowFromDirectory(
+            Golden.PathOf($"imgs/{split}"), targetSize: (size, size), batchSize: 16, shuffle: false);
+        var (train, val) = (Flow("train", 244), Flow("val", 244));
+
+        using var predicted = model.Predict(val);
+        var first = Check.Farthest(Check.Values(predicted[0]), [.. golden.GetProperty("predict_generator_244_first").EnumerateArray()
+            .Select(value => value.GetSingle())]);
+        double[] keras = [.. golden.GetProperty("evaluate_generator_244").EnumerateArray().Select(value => value.GetDouble())];
+        var (loss, accuracy) = model.Evaluate(val, verbose: 0);
+        var history = model.Fit(train, validationData: val, epochs: 2, shuffle: false, verbose: 0);
+        var (losses, accuracies) = Compare(golden.GetProperty("fit_generator_244_two_epochs"), logged => history[logged]);
+
+        using var array = Golden.Draw(Golden.Seed + 720, [2, 244, 244, 3], 0, 1);
+        using var labels = torch.eye(10).narrow(0, 0, 2);
+        var refused = new Action[]
+        {
+            () => model.Fit(Flow("train", 192), verbose: 0), () => model.Fit(array, labels, verbose: 0), () => model.Predict(array),
+            () => model.TrainOnBatch(array, labels), () => model.Apply(array),
+        }.Count(Refused);
+        return (new[] { first, Math.Abs(loss / keras[0] - 1), losses }.Max(),
+            accuracies + Check.Different([accuracy], keras[1..]) + (refused == 5 ? 0 : double.PositiveInfinity));
+    }
+
+    /// <summary>Whether something is refused as an argument.</summary>
+    public static bool Refused(Action action)
+    {
+        try
+        {
+            action();
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
     private static List<string> SummaryOf(Model model)
     {
         var lines = new List<string>();
@@ -125,7 +170,7 @@ internal static class TrainingChecks
     }
 
     // The largest relative deviation of losses; how many accuracies differ. Each logged value is a number or one an epoch.
-    private static (double Losses, double Accuracies) Compare(JsonElement golden, Func<string, IReadOnlyList<double>> ours)
+    public static (double Losses, double Accuracies) Compare(JsonElement golden, Func<string, IReadOnlyList<double>> ours)
     {
         double losses = 0, accuracies = 0;
         foreach (var logged in golden.EnumerateObject())
@@ -165,7 +210,7 @@ internal static class TrainingChecks
             validationSplit: arguments.TryGetProperty("validation_split", out var split) ? split.GetDouble() : 0,
             classWeight: arguments.TryGetProperty("class_weight", out var weights)
                 ? weights.EnumerateObject()
-                    .ToDictionary(weight => int.Parse(weight.Name, CultureInfo.InvariantCulture), weight => weight.Value.GetSingle())
+                    .ToDictionary(weight => int.Parse(weight.Name, CultureInfo.InvariantCulture), weight => weight.Value.GetDouble())
                 : null,
             sampleWeight: arguments.TryGetProperty("sample_weight", out _) ? Golden.Draw(Golden.Seed + 631, [40], 0, 2) : null);
 

@@ -8,6 +8,9 @@ public abstract class Callback
     /// <summary>The model in training; set before <see cref="OnTrainBegin"/>.</summary>
     public Model Model { get; internal set; } = null!;
 
+    /// <summary>The names of what epochs will log; null where another callback may add names that can't be known before.</summary>
+    internal IReadOnlyList<string>? LoggedNames { get; set; }
+
     /// <summary>Called once before the first epoch.</summary>
     public virtual void OnTrainBegin()
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using DistractedDriver.Core;
 using DistractedDriver.Files;
 using DistractedDriver.Saving;
@@ -7,9 +5,10 @@ using DistractedDriver.Saving;
 namespace DistractedDriver.Callbacks;
 
 /// <summary>Saves the model after every epoch, or after those that were the best so far.</summary>
-public sealed partial class ModelCheckpoint : Callback
+public sealed class ModelCheckpoint : Callback
 {
     private readonly string _filepath;
+    private readonly PythonFormat _name;
     private readonly MonitoredValue _monitor;
     private readonly bool _saveBestOnly;
     private readonly bool _saveWeightsOnly;
@@ -35,42 +34,85 @@ public sealed partial class ModelCheckpoint : Callback
         ArgumentException.ThrowIfNullOrWhiteSpace(filepath);
         _filepath = Path.GetFullPath(filepath);
         ModelFile.CheckEnding(_filepath, saveWeightsOnly);
+        _name = Name(filepath);
         _monitor = new MonitoredValue(monitor, mode);
         (_verbose, _saveBestOnly, _saveWeightsOnly) = (verbose, saveBestOnly, saveWeightsOnly);
         _best = initialValueThreshold ?? _monitor.Worst;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The value to watch, or one that the file's name has in it, is not logged.</exception>
+    /// <exception cref="ArgumentException">The file's name has a value in it that this training will not log.</exception>
+    public override void OnTrainBegin()
+    {
+        if (_saveBestOnly) _monitor.Begin(LoggedNames, nameof(ModelCheckpoint));
+        if (LoggedNames is { } logged && _name.Names.FirstOrDefault(name => name != "epoch" && !logged.Contains(name)) is { } missing)
+            throw NotLogged(missing, logged);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The file's name has a value in it that is not logged.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public override void OnEpochEnd(int epoch, IDictionary<string, double> logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        if (_saveBestOnly)
+        if (!_saveBestOnly)
         {
-            var value = _monitor.Read(logs, nameof(ModelCheckpoint));
-            if (!_monitor.IsBetter(value, _best, 0)) return;
-            _best = value;
+            Save(epoch, logs, path => $"saving model to {path}");
+            return;
         }
-        var path = Placeholder().Replace(_filepath, match => Format(match, epoch + 1, logs));
+        if (_monitor.Read(logs, nameof(ModelCheckpoint)) is not { } value) return;
+        var before = PythonFormat.Fixed(_best, 5);
+        if (!_monitor.IsBetter(value, _best, 0))
+        {
+            if (_verbose > 0) TextOutput.WriteLine($"\nEpoch {epoch + 1}: {_monitor.Name} did not improve from {before}");
+            return;
+        }
+        _best = value;
+        Save(epoch, logs, path => $"{_monitor.Name} improved from {before} to {PythonFormat.Fixed(value, 5)}, saving model to {path}");
+    }
+
+    private void Save(int epoch, IDictionary<string, double> logs, Func<string, string> says)
+    {
+        var path = PathOf(epoch, logs);
+        if (_verbose > 0) TextOutput.WriteLine($"\nEpoch {epoch + 1}: {says(path)}");
         if (_saveWeightsOnly) ModelFile.SaveWeights(Model, path);
         else ModelFile.Save(Model, path);
-        if (_verbose > 0) TextOutput.WriteLine($"Epoch {epoch + 1}: the model is saved to {path}");
     }
 
-    private static string Format(Match placeholder, int epoch, IDictionary<string, double> logs)
+    /// <summary>The file of an epoch.</summary>
+    /// <param name="epoch">Counted from 0.</param>
+    /// <param name="logs">The epoch's values.</param>
+    internal string PathOf(int epoch, IDictionary<string, double> logs)
     {
-        var (name, width, digits) = (placeholder.Groups["name"].Value, placeholder.Groups["width"].Value,
-            placeholder.Groups["digits"].Value);
-        if (name == "epoch") return epoch.ToString(CultureInfo.InvariantCulture)
-            .PadLeft(width.Length > 0 ? int.Parse(width, CultureInfo.InvariantCulture) : 0, width.StartsWith('0') ? '0' : ' ');
-        if (!logs.TryGetValue(name, out var value))
-            throw new InvalidOperationException(
-                $"ModelCheckpoint's file is to have '{name}' in its name, which this training does not log; it logs: "
-                    + $"{string.Join(", ", logs.Keys)}.");
-        return digits.Length > 0 ? value.ToString($"F{digits}", CultureInfo.InvariantCulture) : PythonFloat.Repr(value);
+        var values = logs.ToDictionary(entry => entry.Key, entry => (object)entry.Value);
+        values["epoch"] = epoch + 1L;
+        try
+        {
+            return _name.Apply(values);
+        }
+        catch (KeyNotFoundException error)
+        {
+            throw NotLogged(error.Message, logs.Keys);
+        }
     }
 
-    [GeneratedRegex(@"\{(?<name>\w+)(:(?<width>\d+)?d?(\.(?<digits>\d+)f)?)?\}")]
-    private static partial Regex Placeholder();
+    private ArgumentException NotLogged(string name, IEnumerable<string> logged) => new(
+        $"ModelCheckpoint's file {_filepath} is to have '{name}' in its name, which this training does not log; logged are epoch, "
+            + $"{string.Join(", ", logged)}.");
+
+    // Tried with a count and a number with a fraction, so that a pattern which can't be used is refused before the training.
+    private static PythonFormat Name(string filepath)
+    {
+        try
+        {
+            var name = new PythonFormat(Path.GetFullPath(filepath));
+            _ = name.Apply(name.Names.Distinct().ToDictionary(value => value, value => value == "epoch" ? 1L : (object)0.5));
+            return name;
+        }
+        catch (FormatException error)
+        {
+            throw new ArgumentException($"\"{filepath}\" can't be used as the pattern of a file's name: {error.Message}. Write it as "
+                + "Python does: \"weights.{epoch:02d}-{val_loss:.2f}.h5\".", nameof(filepath), error);
+        }
+    }
 }

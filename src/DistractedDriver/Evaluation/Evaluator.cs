@@ -29,7 +29,7 @@ internal static class Evaluator
         if (isKnown && files!.ClassIndices.Count == 0)
             throw new ArgumentException("The images have no classes to compare the predictions with. Give the generator a folder for each "
                 + "class, or a table with a column of classes.", nameof(images));
-        using var output = Predictor.Predict(model, source, features, isKnown ? null : batch => labels.AddRange(LabelsOf(batch)));
+        using var output = Predictor.Predict(model, source, features, onLabels: isKnown ? null : batch => labels.AddRange(LabelsOf(batch)));
         if (isKnown) labels.AddRange(files!.Classes);
         string[]? names = files is null || files.ClassIndices.Count == 0
             ? null

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using DistractedDriver.Core;
 using DistractedDriver.Preprocessing;
@@ -6,11 +7,23 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Features;
 
-/// <summary>A batch as the layers after the frozen ones take it; it lives until the next one is asked for.</summary>
+/// <summary>
+/// A batch as the layers after the frozen ones take it; it lives until the next one is asked for. No dispose scope is open meanwhile,
+/// so that what is made in a callback is its maker's.
+/// </summary>
 /// <param name="Features">What the frozen layers gave, a row a sample.</param>
 /// <param name="Labels">The samples' labels; null where there are none.</param>
 /// <param name="SampleWeight">How much each sample counts in the loss, (samples); null for once each.</param>
-internal sealed record FeatureBatch(Tensor Features, Tensor? Labels, Tensor? SampleWeight);
+internal sealed record FeatureBatch(Tensor Features, Tensor? Labels, Tensor? SampleWeight) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Features.Dispose();
+        Labels?.Dispose();
+        SampleWeight?.Dispose();
+    }
+}
 
 /// <summary>The features of samples in batches: kept ones where there are, computed ones otherwise.</summary>
 /// <param name="frozen">The network, cut where it is frozen.</param>
@@ -33,13 +46,20 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         while (prefetcher.TryTake(out var prepared))
         {
             using (prepared)
-            using (torch.NewDisposeScope())
-            {
-                var features = prepared.Features ?? Compute(source, table, prepared.Samples);
-                yield return new(features.to(device), prepared.Samples.Y?.to(device), prepared.Samples.SampleWeight?.to(device));
-            }
+            using (var batch = Complete(source, table, prepared))
+                yield return batch;
         }
     }
+
+    private FeatureBatch Complete(IBatchSource source, IFeatureTable? table, Prepared prepared)
+    {
+        using var scope = torch.NewDisposeScope();
+        var features = prepared.Features ?? Compute(source, table, prepared.Samples);
+        return new(OnDevice(features), OnDevice(prepared.Samples.Y), OnDevice(prepared.Samples.SampleWeight));
+    }
+
+    [return: NotNullIfNotNull(nameof(values))]
+    private Tensor? OnDevice(Tensor? values) => values?.to(device).alias().DetachFromDisposeScope();
 
     private IFeatureTable? TableOf(IBatchSource source)
     {
@@ -51,7 +71,7 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
             return null;
         }
         if (!_tables.TryGetValue(source, out var table)) _tables[source] = table = store.Open(frozen.Key, source.Preprocessing,
-            frozen.Description, frozen.Output.Shape);
+            frozen.Description, frozen.ShapeFor(source.Shape));
         return table;
     }
 
@@ -59,7 +79,7 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
     private Prepared Prepare(IBatchSource source, IFeatureTable? table, int[] indices)
     {
         var samples = source.Load(indices, table is null ? null : table.Contains);
-        return new(samples, table is not null && samples.X is null ? Read(table, samples.Keys!) : null);
+        return new(samples, table is not null && samples.X is null ? Read(source, table, samples.Keys!) : null);
     }
 
     private Tensor Compute(IBatchSource source, IFeatureTable? table, SampleBatch samples)
@@ -75,16 +95,16 @@ internal sealed class FeatureLoader(FrozenPart frozen, FeatureStore? store, torc
         if (samples.Loaded.Length == samples.Indices.Length) return computed;
         // Some were kept, the others are computed: put together in the samples' order.
         int[] kept = [.. Enumerable.Range(0, samples.Indices.Length).Except(samples.Loaded)];
-        var rows = Read(table, Array.ConvertAll(kept, i => samples.Keys![i])).to(computed.device);
+        var rows = Read(source, table, Array.ConvertAll(kept, i => samples.Keys![i])).to(computed.device);
         long[] places = new long[samples.Indices.Length];
         for (var i = 0; i < samples.Loaded.Length; i++) places[samples.Loaded[i]] = i;
         for (var i = 0; i < kept.Length; i++) places[kept[i]] = samples.Loaded.Length + i;
         return torch.cat([computed, rows]).index_select(0, torch.tensor(places, device: computed.device));
     }
 
-    private Tensor Read(IFeatureTable table, string[] keys)
+    private Tensor Read(IBatchSource source, IFeatureTable table, string[] keys)
     {
-        var rows = torch.empty([keys.Length, .. frozen.Output.Shape.Skip(1).Select(size => (long)size!.Value)]);
+        var rows = torch.empty([keys.Length, .. frozen.ShapeFor(source.Shape).Skip(1).Select(size => (long)size!.Value)]);
         table.Read(keys, MemoryMarshal.Cast<byte, float>(rows.bytes));
         return rows;
     }

@@ -14,6 +14,7 @@ internal sealed class FrozenPart
 {
     private readonly ForwardPlan _frozen;
     private readonly ForwardPlan _rest;
+    private readonly Model _model;
     private readonly torch.Device _device;
 
     /// <param name="model">The network.</param>
@@ -26,7 +27,7 @@ internal sealed class FrozenPart
         Output = isCut ? Cut(model, whole, [.. trained], context) : model.Input;
         _frozen = new ForwardPlan(model.Input, [Output]);
         _rest = new ForwardPlan(Output, model.Outputs);
-        _device = model.Device;
+        (_model, _device) = (model, model.Device);
         IsEmpty = Output == model.Input;
         Description = $"{model.Name} up to {Output.Layer.Name}";
         Key = IsEmpty ? null : NetworkKey.Of(model.Input, _frozen.Steps);
@@ -37,6 +38,9 @@ internal sealed class FrozenPart
 
     /// <summary>The last value that the frozen layers give.</summary>
     public KerasTensor Output { get; }
+
+    /// <summary>The shape of that value for samples of a shape, which may be another than the network declares.</summary>
+    public Shape ShapeFor(Shape samples) => samples.Equals(_model.Input.Shape) ? Output.Shape : _model.ShapesFor(samples)[Output];
 
     /// <summary>What the frozen layers compute; null where that can't be told.</summary>
     public string? Key { get; }

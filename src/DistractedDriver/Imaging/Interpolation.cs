@@ -40,8 +40,11 @@ internal sealed class Interpolation
     /// </summary>
     public static int[] Places(int size, int target)
     {
-        var places = new int[target];
-        for (var i = 0; i < target; i++) places[i] = (int)((i + 0.5) * size / target);
+        // Added up step by step, as in Pillow (ImagingScaleAffine, Geometry.c): where a centre lies between two pixels, 160 scaled to 244
+        // for example, what was rounded on the way decides.
+        var (places, step) = (new int[target], (double)size / target);
+        var centre = step * 0.5;
+        for (var i = 0; i < target; i++, centre += step) places[i] = (int)centre;
         return places;
     }
 

@@ -8,9 +8,8 @@ namespace DistractedDriver.Layers;
 public sealed class Flatten : Layer
 {
     /// <param name="name">Its name in the model.</param>
-    public Flatten(string? name = null) : base(name)
-    {
-    }
+    /// <param name="inputShape">One sample's shape, without the batch, where it is the first layer of a Sequential.</param>
+    public Flatten(string? name = null, Shape? inputShape = null) : base(name) => InputShape = inputShape;
 
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => new() { ["data_format"] = "channels_last" };

@@ -47,6 +47,12 @@ public abstract class Layer : IDisposable
     /// </summary>
     public virtual bool Trainable { get; set; } = true;
 
+    /// <summary>
+    /// One sample's shape, without the batch, where the layer is the first of a <c>Sequential</c>: (224, 224, 3); null where that is
+    /// said otherwise.
+    /// </summary>
+    public Shape? InputShape { get; init; }
+
     /// <summary>All weights, in Keras's order; empty until the layer was applied.</summary>
     public virtual IReadOnlyList<Weight> Weights => _weights;
 

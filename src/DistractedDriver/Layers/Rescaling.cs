@@ -13,7 +13,9 @@ public sealed class Rescaling : Layer
     /// <param name="scale">What values are multiplied by.</param>
     /// <param name="offset">What is added then.</param>
     /// <param name="name">Its name in the model.</param>
-    public Rescaling(double scale, double offset = 0, string? name = null) : base(name) => (_scale, _offset) = (scale, offset);
+    /// <param name="inputShape">One sample's shape, without the batch, where it is the first layer of a Sequential.</param>
+    public Rescaling(double scale, double offset = 0, string? name = null, Shape? inputShape = null) : base(name) =>
+        (_scale, _offset, InputShape) = (scale, offset, inputShape);
 
     /// <inheritdoc/>
     protected internal override JsonObject Arguments => new() { ["scale"] = _scale, ["offset"] = _offset };

@@ -21,6 +21,11 @@ public sealed class SparseCategoricalCrossentropy(bool fromLogits = false) : Los
         // Probabilities without known logits are taken to their logarithms and made to sum to 1, as Keras does.
         var logits = fromLogits ? prediction : context.LogitsOf(prediction, "softmax") ?? prediction.clamp(Epsilon, 1 - Epsilon).log();
         var classes = truth.reshape(-1, 1).to_type(torch.ScalarType.Int64);
+        var (least, greatest, count) = (classes.min().item<long>(), classes.max().item<long>(), logits.shape[^1]);
+        if (least < 0 || greatest >= count)
+            throw new ArgumentException(
+                $"A label is {(least < 0 ? least : greatest)}, but the model's last layer has {count} units, for the classes 0 to "
+                    + $"{count - 1}. Number the classes from 0, or give the layer as many units as there are classes.", nameof(truth));
         return logits.log_softmax(-1).gather(1, classes).squeeze(1).neg();
     }
 

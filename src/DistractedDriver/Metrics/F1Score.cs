@@ -72,7 +72,7 @@ public sealed class F1Score : Metric
     private static float[] Sums(float[]? before, Tensor values, Tensor? weights)
     {
         if (weights is not null) values = values * weights.unsqueeze(-1);
-        var sums = values.sum(0).data<float>().ToArray();
+        var sums = values.sum([0]).data<float>().ToArray();
         return before is null ? sums : [.. before.Zip(sums, (old, added) => old + added)];
     }
 }

@@ -6,8 +6,14 @@ namespace DistractedDriver.Metrics;
 /// <summary>The metrics by Keras's identifiers.</summary>
 internal static class MetricRegistry
 {
-    private static readonly WithoutEffect Neutral = new(
-        ["fn", "dtype"], new() { ["summation_method"] = ["interpolation"], ["label_weights"] = [], ["num_labels"] = [], ["axis"] = [-1], ["beta"] = [1] });
+    private static readonly WithoutEffect Neutral = new(["fn", "dtype"], new()
+    {
+        ["summation_method"] = ["interpolation"],
+        ["label_weights"] = [],
+        ["num_labels"] = [],
+        ["axis"] = [-1],
+        ["beta"] = [1],
+    });
 
     public static Registry<Metric> All { get; } = new Registry<Metric>("metrics", Neutral)
         .Add("accuracy", _ => new Accuracy(), "acc")

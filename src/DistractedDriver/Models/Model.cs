@@ -47,7 +47,7 @@ public class Model : Layer
     }
 
     /// <summary>All layers, the input first, in Keras's order.</summary>
-    public virtual IReadOnlyList<Layer> Layers => Network.Layers;
+    public virtual LayerList Layers => new(Network.Layers);
 
     /// <inheritdoc/>
     public override KerasTensor Input => Network.Input;
@@ -68,12 +68,31 @@ public class Model : Layer
     /// <summary>Every value that is computed on the way, in the order of computation; a layer applied twice gives two.</summary>
     internal IReadOnlyList<KerasTensor> Nodes => Plan.Steps;
 
+    /// <summary>Makes its weights for samples of a shape, if it did not know that shape when it was made.</summary>
+    internal virtual void BuildFor(Shape samples)
+    {
+    }
+
+    /// <summary>The shapes of all values for an input of another size than it declares.</summary>
+    /// <exception cref="ArgumentException">A layer can't take what that leads to; the message names it.</exception>
+    internal IReadOnlyDictionary<KerasTensor, Shape> ShapesFor(Shape input)
+    {
+        var shapes = new Dictionary<KerasTensor, Shape> { [Input] = input };
+        foreach (var step in Nodes)
+            shapes[step] = step.Layer is Model nested
+                ? nested.ShapesFor(shapes[step.Inputs[0]])[nested.Output]
+                : step.Layer.ComputeOutputShape([.. step.Inputs.Select(from => shapes[from])]);
+        return shapes;
+    }
+
     /// <summary>How its outputs are computed from its input.</summary>
     internal ForwardPlan Plan => Network.Plan;
 
-    private protected bool HasLayers => _graph is not null;
+    internal bool HasLayers => _graph is not null;
 
-    private Graph Network => _graph ?? throw new InvalidOperationException($"The model '{Name}' has no layers yet.");
+    private Graph Network => _graph ?? throw new InvalidOperationException(NotBuilt);
+
+    private protected virtual string NotBuilt => $"The model '{Name}' has no layers yet.";
 
     /// <inheritdoc/>
     public override string ClassName => "Functional";
@@ -140,6 +159,7 @@ public class Model : Layer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lineLength"/> is below 40.</exception>
     public void Summary(Action<string>? printFn = null, int? lineLength = null, bool showTrainable = false, bool expandNested = false)
     {
+        _ = Network;
         foreach (var line in new Summary(this, lineLength, showTrainable, expandNested).Lines()) (printFn ?? TextOutput.WriteLine)(line);
     }
 

@@ -27,10 +27,16 @@ internal sealed record FitRequest(IBatchSource Train)
     public FeatureStore? Features { get; init; }
 
     /// <summary>How much each class, by its number from 0 on, counts in the loss; null for once each.</summary>
-    public IReadOnlyDictionary<int, float>? ClassWeight { get; init; }
+    public IReadOnlyDictionary<int, double>? ClassWeight { get; init; }
 
     /// <summary>How many batches make an epoch; null for all.</summary>
     public int? StepsPerEpoch { get; init; }
+
+    /// <summary>How many batches are measured on after an epoch; null for all.</summary>
+    public int? ValidationSteps { get; init; }
+
+    /// <summary>After which epochs is measured, counted from 1.</summary>
+    public ValidationFrequency ValidationFreq { get; init; } = 1;
 
     /// <summary>Whether each epoch takes the batches in an order of its own.</summary>
     public bool ShuffleBatches { get; init; }

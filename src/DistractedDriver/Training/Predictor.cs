@@ -14,21 +14,30 @@ internal static class Predictor
     /// <param name="model">The model.</param>
     /// <param name="source">The samples; each is read once.</param>
     /// <param name="features">Where features of frozen layers are kept; null to compute the whole network.</param>
+    /// <param name="steps">How many batches; null for all.</param>
+    /// <param name="verbose">0 silent, 1 a bar, 2 a line.</param>
     /// <param name="onLabels">Told each batch's labels, which live until it returns; null where there are none.</param>
     /// <returns>One row a sample; owned by the caller.</returns>
     /// <exception cref="ArgumentException">The samples do not have the shape that the model takes.</exception>
-    public static Tensor Predict(Model model, IBatchSource source, FeatureStore? features, Action<Tensor?>? onLabels = null)
+    public static Tensor Predict(Model model, IBatchSource source, FeatureStore? features, int? steps = null, int verbose = 0,
+        Action<Tensor?>? onLabels = null)
     {
+        if (steps is { } asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(steps));
+        InputCheck.RequireSamples(source);
         InputCheck.Require(model, source);
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
         var network = new Network(model, features);
         var batches = new List<Tensor>();
-        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+        var bar = ProgressBar.Start(Math.Min(steps ?? source.Batches, source.Batches), verbose);
+        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, Math.Min(steps ?? source.Batches, source.Batches))]))
         {
+            using var inner = torch.NewDisposeScope();
             batches.Add(network.Run(batch.Features, new CallContext(training: false)).MoveToOuterDisposeScope());
             onLabels?.Invoke(batch.Labels);
+            bar.Update(batches.Count, []);
         }
+        bar.Finish(new Dictionary<string, double>());
         source.EndEpoch();
         return torch.cat(batches).cpu().MoveToOuterDisposeScope();
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using DistractedDriver.Core;
+using DistractedDriver.Files;
 
 namespace DistractedDriver.Training;
 
@@ -44,7 +46,11 @@ internal sealed class ProgressBar(int steps, int verbose, bool interactive, Text
             Write($"{Count(steps)} - {seconds}{Values(values)} - {Duration(_watch.Elapsed, "epoch")} - {perStep}", end: true);
     }
 
-    private string Count(int done) => $"{done.ToString().PadLeft(steps.ToString().Length)}/{steps}";
+    private string Count(int done)
+    {
+        var all = steps.ToString(CultureInfo.InvariantCulture);
+        return $"{done.ToString(CultureInfo.InvariantCulture).PadLeft(all.Length)}/{all}";
+    }
 
     // Keras leaves the first step out of the average, since it includes what is made once.
     private TimeSpan TimePerStep(int done) => done > 1 ? (_watch.Elapsed - _firstStep) / (done - 1) : _watch.Elapsed / Math.Max(1, done);
@@ -62,7 +68,9 @@ internal sealed class ProgressBar(int steps, int verbose, bool interactive, Text
 
     private static string Values(IEnumerable<KeyValuePair<string, double>> values) =>
         string.Concat(values.Select(item =>
-            $" - {item.Key}: {(Math.Abs(item.Value) > 1e-3 ? item.Value.ToString("F4") : item.Value.ToString("0.0000e+00"))}"));
+            $" - {item.Key}: {(Math.Abs(item.Value) > 1e-3
+                ? PythonFormat.Fixed(item.Value, 4)
+                : PythonFormat.Exponential(item.Value, 4))}"));
 
     private static string Clock(TimeSpan time) =>
         time.TotalHours > 1

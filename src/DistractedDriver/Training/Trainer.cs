@@ -16,8 +16,10 @@ namespace DistractedDriver.Training;
 internal sealed class Trainer(Model model)
 {
     private readonly Compilation _compiled = model.RequireCompilation();
-    private readonly Weight[] _regularized = [.. model.Weights.Where(weight => weight.Penalty is not null)];
+    private Weight[]? _regularized;
     private int _nextBatch;
+    private long _batchesLeft;
+    private bool _isExhausted;
     private int[] _batches = [];
 
     /// <summary>Trains.</summary>
@@ -27,12 +29,11 @@ internal sealed class Trainer(Model model)
         var (train, steps) = (request.Train, request.StepsPerEpoch ?? request.Train.Batches);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Epochs, 1, "epochs");
         ArgumentOutOfRangeException.ThrowIfNegative(request.InitialEpoch, "initialEpoch");
-        if (steps < 1 || steps > train.Batches)
-            throw new ArgumentException(
-                $"stepsPerEpoch is from 1 to the {train.Batches} batches that {train.Description} has. Received: {steps}.");
+        InputCheck.RequireSamples(train);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, "stepsPerEpoch");
         CheckClassWeight(request.ClassWeight);
         InputCheck.Require(model, train);
-        if (request.Validation is not null) InputCheck.Require(model, request.Validation);
+        var validation = Validation(request);
 
         if (_compiled.IsOutdated)
             TextOutput.WriteLine(
@@ -42,20 +43,23 @@ internal sealed class Trainer(Model model)
         var history = new History();
         var network = new Network(model, request.Features);
         var callbacks = request.Callbacks;
-        foreach (var callback in callbacks) callback.Model = model;
+        var logged = LoggedNames(request, validation);
+        foreach (var callback in callbacks) (callback.Model, callback.LoggedNames) = (model, logged);
         model.StopTraining = false;
+        // Arrays go round as often as there are epochs, whatever an epoch's length; a generator gives all that it has in an epoch.
+        _batchesLeft = train.ContinuesInNextEpoch ? (long)train.Batches * request.Epochs : long.MaxValue;
         foreach (var callback in callbacks) callback.OnTrainBegin();
-        for (var epoch = request.InitialEpoch; epoch < request.Epochs && !model.StopTraining; epoch++)
+        for (var epoch = request.InitialEpoch; epoch < request.Epochs && !model.StopTraining && !_isExhausted; epoch++)
         {
             foreach (var callback in callbacks) callback.OnEpochBegin(epoch);
-            if (request.Verbose != 0) TextOutput.WriteLine($"Epoch {epoch + 1}/{request.Epochs}");
+            if (request.Verbose != 0 && request.Epochs > 1) TextOutput.WriteLine($"Epoch {epoch + 1}/{request.Epochs}");
             var bar = ProgressBar.Start(steps, request.Verbose);
             if (_nextBatch == 0) _batches = request.ShuffleBatches
                 ? PythonRandom.Global.Permutation(train.Batches)
                 : [.. Enumerable.Range(0, train.Batches)];
             var logs = Epoch(request, steps, network, bar);
-            if (request.Validation is not null)
-                foreach (var (name, value) in Evaluate(request.Validation, network, null)) logs[$"val_{name}"] = value;
+            if (validation is not null && request.ValidationFreq.Includes(epoch + 1))
+                foreach (var (name, value) in Evaluate(validation, network, null, request.ValidationSteps)) logs[$"val_{name}"] = value;
             bar.Finish(logs);
             // A callback may add what it knows, such as the learning rate, for those after it and for the history.
             foreach (var callback in callbacks) callback.OnEpochEnd(epoch, logs);
@@ -66,36 +70,82 @@ internal sealed class Trainer(Model model)
     }
 
     /// <summary>Measures the loss and the metrics.</summary>
-    /// <exception cref="ArgumentException">Samples or labels do not fit the model.</exception>
-    public Dictionary<string, double> Evaluate(IBatchSource source, FeatureStore? features, int? verbose)
+    /// <param name="source">The samples.</param>
+    /// <param name="features">Where features of frozen layers are kept; null to compute the whole network.</param>
+    /// <param name="verbose">0 silent, 1 or null a bar, 2 a line.</param>
+    /// <param name="steps">How many batches; null for all.</param>
+    /// <exception cref="ArgumentException">There are no samples, or samples or labels do not fit the model.</exception>
+    public Dictionary<string, double> Evaluate(IBatchSource source, FeatureStore? features, int? verbose, int? steps)
     {
+        InputCheck.RequireSamples(source);
         InputCheck.Require(model, source);
-        var bar = ProgressBar.Start(source.Batches, verbose);
-        var logs = Evaluate(source, new Network(model, features), bar);
+        var bar = ProgressBar.Start(Math.Min(steps ?? source.Batches, source.Batches), verbose);
+        var logs = Evaluate(source, new Network(model, features), bar, steps);
         bar.Finish(logs);
         return logs;
     }
 
+    /// <summary>Takes one step on one batch.</summary>
+    /// <returns>The loss and the metrics of the batch, before the step.</returns>
+    /// <exception cref="ArgumentException">Samples or labels do not fit the model.</exception>
+    public Dictionary<string, double> TrainOnBatch(IBatchSource source, IReadOnlyDictionary<int, double>? classWeight)
+    {
+        CheckClassWeight(classWeight);
+        InputCheck.Require(model, source);
+        var (network, means) = (new Network(model, null), new EpochMeans(_compiled));
+        foreach (var batch in network.Load(source, [0])) Step(network, source, batch, classWeight, means);
+        return means.Logs();
+    }
+
+    // Known where no callback of one's own can add names.
+    private string[]? LoggedNames(FitRequest request, IBatchSource? validation)
+    {
+        if (request.Callbacks.Any(callback => callback.GetType().Assembly != typeof(Trainer).Assembly || callback is LambdaCallback))
+            return null;
+        string[] own = ["loss", .. _compiled.Metrics.Concat(_compiled.WeightedMetrics).Select(metric => metric.Name)];
+        var isMeasured = validation is not null && Enumerable.Range(request.InitialEpoch + 1, Math.Max(0, request.Epochs
+            - request.InitialEpoch)).Any(request.ValidationFreq.Includes);
+        return [.. own, .. isMeasured ? own.Select(name => $"val_{name}") : [],
+            .. request.Callbacks.Any(callback => callback is ReduceLROnPlateau or LearningRateScheduler) ? ["lr"] : Array.Empty<string>()];
+    }
+
+    private IBatchSource? Validation(FitRequest request)
+    {
+        if (request.Validation is not { } validation) return null;
+        if (validation.Samples == 0)
+        {
+            TextOutput.WriteLine($"{validation.Description} has no samples: nothing is measured after an epoch.");
+            return null;
+        }
+        InputCheck.Require(model, validation);
+        return validation;
+    }
+
     private Dictionary<string, double> Epoch(FitRequest request, int steps, Network network, ProgressBar bar)
     {
-        var (train, means) = (request.Train, new EpochMeans(_compiled));
-        for (var step = 0; step < steps;)
+        var (train, means, step) = (request.Train, new EpochMeans(_compiled), 0);
+        while (step < steps && !_isExhausted && !model.StopTraining)
         {
-            var count = Math.Min(steps - step, train.Batches - _nextBatch);
+            var count = (int)Math.Min(Math.Min(steps - step, train.Batches - _nextBatch), _batchesLeft);
             foreach (var batch in network.Load(train, _batches[_nextBatch..(_nextBatch + count)]))
             {
-                var labels = RequireLabels(train, batch.Labels);
-                Step(network, batch.Features, labels, SampleWeights(batch.SampleWeight, labels, request.ClassWeight), means);
+                Step(network, train, batch, request.ClassWeight, means);
                 var logs = means.Logs();
-                bar.Update(step + 1, logs);
-                foreach (var callback in request.Callbacks) callback.OnTrainBatchEnd(step, logs);
-                step++;
+                bar.Update(++step, logs);
+                foreach (var callback in request.Callbacks) callback.OnTrainBatchEnd(step - 1, logs);
+                if (model.StopTraining) break;
             }
-            _nextBatch += count;
-            if (_nextBatch < train.Batches && train.ContinuesInNextEpoch) continue;
-            train.EndEpoch();
-            _nextBatch = 0;
+            (_nextBatch, _batchesLeft) = (_nextBatch + count, _batchesLeft - count);
+            if (_nextBatch == train.Batches || !train.ContinuesInNextEpoch || model.StopTraining)
+            {
+                train.EndEpoch();
+                _nextBatch = 0;
+            }
+            _isExhausted = step < steps && (_batchesLeft == 0 || !train.ContinuesInNextEpoch);
         }
+        if (_isExhausted && !model.StopTraining)
+            TextOutput.WriteLine($"{train.Description} has only {train.Batches} batches, so that stepsPerEpoch: {steps} ran out of data "
+                + "and the training ends here.");
         return means.Logs();
     }
 
@@ -104,26 +154,35 @@ internal sealed class Trainer(Model model)
     {
         var losses = _compiled.Loss.Call(labels, prediction, context);
         var mean = (weights is null ? losses : losses * weights).mean();
+        _regularized ??= [.. model.Weights.Where(weight => weight.Penalty is not null)];
         return _regularized.Aggregate(mean, (sum, weight) => sum + weight.Penalty!(weight.Stored));
     }
 
-    private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, float>? classWeight)
+    private static Tensor? SampleWeights(Tensor? weights, Tensor labels, IReadOnlyDictionary<int, double>? classWeight)
     {
-        if (classWeight is null) return weights;
+        if (classWeight is null or { Count: 0 }) return weights;
         var classes = (labels.dim() > 1 && labels.shape[^1] > 1 ? labels.argmax(-1) : labels.reshape(-1)).to_type(torch.ScalarType.Int64);
-        var own = torch.tensor(Enumerable.Range(0, classWeight.Count).Select(number => classWeight[number]).ToArray(),
+        if (classes.max().item<long>() is var last && last >= classWeight.Count)
+            throw new ArgumentException(
+                $"classWeight has weights for the classes 0 to {classWeight.Count - 1}, but there are samples of class {last}. Give one "
+                    + "for each class.", nameof(classWeight));
+        var own = torch.tensor(Enumerable.Range(0, classWeight.Count).Select(number => (float)classWeight[number]).ToArray(),
             device: labels.device).index_select(0, classes);
         return weights is null ? own : own * weights;
     }
 
-    private void Step(Network network, Tensor features, Tensor labels, Tensor? weights, EpochMeans means)
+    private void Step(
+        Network network, IBatchSource source, FeatureBatch batch, IReadOnlyDictionary<int, double>? classWeight, EpochMeans means)
     {
-        using var single = network.OnOneThreadIfSmall(features);
+        using var scope = torch.NewDisposeScope();
+        using var single = network.OnOneThreadIfSmall(batch.Features);
+        var labels = RequireLabels(source, batch.Labels);
+        var weights = SampleWeights(batch.SampleWeight, labels, classWeight);
         var context = new CallContext(training: true, _compiled.Frozen);
         foreach (var weight in _compiled.Trained) weight.Stored.requires_grad_(true);
         try
         {
-            var prediction = network.Run(features, context);
+            var prediction = network.Run(batch.Features, context);
             var loss = LossOf(labels, prediction, weights, context);
             if (_compiled.Trained.Count > 0)
             {
@@ -138,13 +197,15 @@ internal sealed class Trainer(Model model)
         }
     }
 
-    private Dictionary<string, double> Evaluate(IBatchSource source, Network network, ProgressBar? bar)
+    private Dictionary<string, double> Evaluate(IBatchSource source, Network network, ProgressBar? bar, int? steps)
     {
+        if (steps is { } asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(steps));
         using var _ = torch.no_grad();
         var means = new EpochMeans(_compiled);
         var done = 0;
-        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, source.Batches)]))
+        foreach (var batch in network.Load(source, [.. Enumerable.Range(0, Math.Min(steps ?? source.Batches, source.Batches))]))
         {
+            using var scope = torch.NewDisposeScope();
             using var single = network.OnOneThreadIfSmall(batch.Features);
             var labels = RequireLabels(source, batch.Labels);
             var context = new CallContext(training: false);
@@ -164,6 +225,9 @@ internal sealed class Trainer(Model model)
             throw new InvalidOperationException(
                 $"There is nothing to learn from: {source.Description} gives no labels. Give classMode: \"categorical\", or labels beside "
                     + "the array.");
+        // A label a sample, where one unit gives one: with an axis of its own or without, as in Keras.
+        if (expected.Count == labels.dim() + 1 && expected[expected.Count - 1] == 1) labels = labels.unsqueeze(-1);
+        else if (expected.Count == labels.dim() - 1 && labels.shape[^1] == 1) labels = labels.squeeze(-1);
         return expected.Accepts(labels.shape)
             ? labels
             : throw new ArgumentException(
@@ -171,7 +235,7 @@ internal sealed class Trainer(Model model)
                     + $"{expected} with the model's {model.OutputShape}: {_compiled.Loss.LabelAdvice}.");
     }
 
-    private static void CheckClassWeight(IReadOnlyDictionary<int, float>? classWeight)
+    private static void CheckClassWeight(IReadOnlyDictionary<int, double>? classWeight)
     {
         if (classWeight is not null && !classWeight.Keys.Order().SequenceEqual(Enumerable.Range(0, classWeight.Count)))
             throw new ArgumentException(

@@ -24,9 +24,6 @@ public sealed class CallbackTests
         Assert.True(model.StopTraining);
         Assert.Equal(2, stopping.StoppedEpoch);
         Assert.Equal([1f], model.Weights[0].ToArray());
-        Assert.Contains("val_loss",
-            Assert.Throws<InvalidOperationException>(() =>
-                new EarlyStopping().OnEpochEnd(0, new Dictionary<string, double> { ["loss"] = 1 })).Message);
     }
 
     [Fact]
@@ -68,7 +65,7 @@ public sealed class CallbackTests
         weights.OnEpochEnd(4, new Dictionary<string, double>());
         best.LoadWeights(folder.File("5.weights.h5"));
         Assert.Contains("val_acc",
-            Assert.Throws<InvalidOperationException>(() =>
+            Assert.Throws<ArgumentException>(() =>
                 new ModelCheckpoint(folder.File("{val_acc}.h5")) { Model = model }.OnEpochEnd(0, new Dictionary<string, double>()))
                     .Message);
         Assert.Throws<ArgumentException>(() => new ModelCheckpoint("model.onnx"));

@@ -30,7 +30,8 @@ public sealed class ModelTests
     [Fact]
     public void Sequential_ThatDoesNotSayWhatGoesIn_SaysHow()
     {
-        Assert.Contains("InputLayer", Assert.Throws<ArgumentException>(() => new Sequential([new Dense(2)])).Message);
+        Assert.Contains("InputLayer",
+            Assert.Throws<InvalidOperationException>(() => new Sequential([new Dense(2)]).Summary(_ => { })).Message);
         Assert.Contains("no layers", Assert.Throws<InvalidOperationException>(() => new Sequential().Summary(_ => { })).Message);
     }
 

@@ -22,7 +22,7 @@ public sealed class FitTests
         var (x, y) = (torch.zeros(4, 8, 8, 3), torch.zeros(4, 3));
         Assert.Contains("1, 2",
             Assert.Throws<ArgumentException>(() =>
-                model.Fit(x, y, verbose: 0, classWeight: new Dictionary<int, float> { [1] = 1, [2] = 1 })).Message);
+                model.Fit(x, y, verbose: 0, classWeight: new Dictionary<int, double> { [1] = 1, [2] = 1 })).Message);
         Assert.Contains("4 samples",
             Assert.Throws<ArgumentException>(() => model.Fit(x, y, verbose: 0, sampleWeight: torch.ones(3))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Fit(x, y, verbose: 0, validationSplit: 1));
@@ -45,16 +45,17 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void Fit_WithImagesOfAnotherSize_NamesBothShapesAndTheArgument()
+    public void Fit_WithImagesThatItsLayersCannotTake_NamesTheLayerBothSizesAndTheArgument()
     {
         using var model = TrainingChecks.Tutorial(64, "softmax");
-        var (train, _) = Generators(new ImageDataGenerator(), 72, 16);
+        var (train, _) = Generators(new ImageDataGenerator(), 96, 16);
         model.Compile("adam", "categorical_crossentropy");
 
         var error = Assert.Throws<ArgumentException>(() => model.Fit(train, verbose: 0));
 
-        Assert.Contains("(None, 64, 64, 3)", error.Message);
-        Assert.Contains("(None, 72, 72, 3)", error.Message);
+        Assert.Contains("images of 64 × 64", error.Message);
+        Assert.Contains("gives 96 × 96", error.Message);
+        Assert.Contains("dense", error.Message);
         Assert.Contains("targetSize: (64, 64)", error.Message);
     }
 
