@@ -14,7 +14,8 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Check> All { get; } =
         [
-            .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(),
+            .. ImageChecks.All(), .. FormatChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. NetworkChecks.All(),
+                .. LossChecks.All(),
                 .. OptimizerChecks.All(),
             .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(), .. TrainingChecks.All(),
         ];

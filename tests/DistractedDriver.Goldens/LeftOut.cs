@@ -34,7 +34,7 @@ internal static class LeftOut
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
         .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described",
             .. Names("fit/runs"), .. Names("augment_seeded/transforms"),
-            .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"),
+            .. Names("generator/described"), .. Names("formats/cut_short"), .. Names("saving/keras2"), .. Names("saving/keras3"),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
             .Where(name => name != "transforms").Select(name => $"augment_seeded/{name}"),
