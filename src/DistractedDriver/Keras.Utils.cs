@@ -1,5 +1,6 @@
 using DistractedDriver.Core;
 using DistractedDriver.Imaging;
+using DistractedDriver.Preprocessing;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver;
@@ -10,7 +11,7 @@ public static partial class Keras
     public static class Utils
     {
         /// <summary>Loads an image file. As in Keras, an orientation noted in EXIF is ignored.</summary>
-        /// <param name="path">The file: JPEG, PNG, GIF (its first frame), BMP or WebP.</param>
+        /// <param name="path">The file: JPEG, PNG, GIF (its first frame), BMP, WebP, TIFF, PPM, PGM or PBM.</param>
         /// <param name="colorMode">"rgb", "grayscale" or "rgba".</param>
         /// <param name="targetSize">Height and width in pixels to scale to; by default it stays as it is.</param>
         /// <param name="interpolation">
@@ -25,12 +26,31 @@ public static partial class Keras
             ArgumentNullException.ThrowIfNull(path);
             if (!File.Exists(path)) throw new FileNotFoundException(
                 $"There is no image {path} (seen from {Environment.CurrentDirectory}).", path);
-            return ImageFile.Read(path, targetSize, ImageFile.Channels(colorMode), Interpolation.Get(interpolation));
+            var format = ImageFormat.Of(targetSize, colorMode, interpolation);
+            return ImageFile.Read(path, targetSize, format.Channels, format.Interpolation);
+        }
+
+        /// <summary>Loads an image from a stream, such as a file that was uploaded.</summary>
+        /// <param name="stream">Read to its end, and left open.</param>
+        /// <param name="colorMode">"rgb", "grayscale" or "rgba".</param>
+        /// <param name="targetSize">Height and width in pixels to scale to; by default it stays as it is.</param>
+        /// <param name="interpolation">As for a file.</param>
+        /// <exception cref="InvalidDataException">What the stream gives can't be read as an image.</exception>
+        /// <exception cref="ArgumentException">Another argument is out of its range.</exception>
+        public static Image LoadImg(Stream stream, string colorMode = "rgb", (int Height, int Width)? targetSize = null,
+            string interpolation = "nearest")
+        {
+            ArgumentNullException.ThrowIfNull(stream);
+            var format = ImageFormat.Of(targetSize, colorMode, interpolation);
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            var name = stream is FileStream file ? file.Name : "The stream's content";
+            return ImageFile.Read(content.ToArray(), name, targetSize, format.Channels, format.Interpolation);
         }
 
         /// <summary>An image's values as a tensor.</summary>
         /// <param name="image">The image.</param>
-        /// <returns>(height, width, channels), float32, in 0…255; the caller owns it.</returns>
+        /// <returns>(height, width, channels), float32, in 0…255, or up to 65535 for 16-bit grey; the caller owns it.</returns>
         public static Tensor ImgToArray(Image image)
         {
             ArgumentNullException.ThrowIfNull(image);

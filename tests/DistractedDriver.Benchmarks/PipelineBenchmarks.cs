@@ -1,5 +1,6 @@
 using DistractedDriver.Datasets;
 using DistractedDriver.Imaging;
+using SkiaSharp;
 using DistractedDriver.Preprocessing;
 
 namespace Benchmarks;
@@ -29,7 +30,7 @@ internal static class PipelineBenchmarks
         }
         void Skia()
         {
-            foreach (var file in files) ImageFile.Decode(file).Dispose();
+            foreach (var file in files) SKBitmap.Decode(file).Dispose();
         }
         void Augmented()
         {

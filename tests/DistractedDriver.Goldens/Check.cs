@@ -14,9 +14,9 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Check> All { get; } =
         [
-            .. ImageChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. GradientChecks.All(), .. FineTuneChecks.All(),
-            .. TrainableChecks.All(), .. BinaryChecks.All(), .. EdgeChecks.All(), .. CallbackChecks.All(), .. NetworkChecks.All(),
-            .. LossChecks.All(), .. OptimizerChecks.All(), .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(),
+            .. ImageChecks.All(), .. FormatChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. GradientChecks.All(),
+            .. FineTuneChecks.All(), .. TrainableChecks.All(), .. BinaryChecks.All(), .. EdgeChecks.All(), .. CallbackChecks.All(),
+            .. NetworkChecks.All(), .. LossChecks.All(), .. OptimizerChecks.All(), .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(),
             .. TrainingChecks.All(), .. EvaluationChecks.All(),
         ];
 

@@ -37,6 +37,9 @@ internal static partial class Golden
 
     public static float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Bytes(name)).ToArray();
 
+    /// <summary>Whether an array's values are bytes and not float32.</summary>
+    public static bool IsBytes(string name) => Array(name).GetProperty("dtype").GetString() == "u8";
+
     public static long[] Shape(string name) => [.. Array(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
 
     /// <summary>The array as a tensor; the caller owns it.</summary>

@@ -6,13 +6,18 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace DistractedDriver.Imaging;
 
-/// <summary>A picture of bytes, as <see cref="Keras.Utils.LoadImg"/> gives it; a notebook shows it.</summary>
+/// <summary>A picture of bytes, as <c>Keras.Utils.LoadImg</c> gives it; a notebook shows it.</summary>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = [MimeTypes.Png])]
 public sealed class Image : Displayable
 {
     private const int JpegQuality = 75;
+    private readonly ushort[]? _grey16;
 
     internal Image(byte[] pixels, int height, int width) => (Pixels, Height, Width) = (pixels, height, width);
+
+    // What is seen of 16-bit grey is its upper eight bits.
+    internal Image(ushort[] grey, int height, int width)
+        : this(Array.ConvertAll(grey, value => (byte)(value >> 8)), height, width) => _grey16 = grey;
 
     /// <summary>Pixels from top to bottom.</summary>
     public int Height { get; }
@@ -29,7 +34,7 @@ public sealed class Image : Displayable
     /// <summary>Size and channels in a few words.</summary>
     public override string ToString() => $"{Width}×{Height} pixels, {Channels switch
     {
-        1 => "grey",
+        1 => _grey16 is null ? "grey" : "16-bit grey",
         3 => "RGB",
         _ => "RGBA",
     }}";
@@ -65,8 +70,12 @@ public sealed class Image : Displayable
         return new Image([.. values.contiguous().data<float>().Select(value => (byte)value)], (int)x.shape[0], (int)x.shape[1]);
     }
 
-    /// <summary>The values as a tensor, (height, width, channels), float32, in 0…255; the caller owns it.</summary>
-    internal Tensor ToTensor() => torch.tensor(Array.ConvertAll(Pixels, value => (float)value), [Height, Width, Channels]);
+    /// <summary>
+    /// The values as a tensor, (height, width, channels), float32, in 0…255, or up to 65535 for 16-bit grey; the caller owns it.
+    /// </summary>
+    internal Tensor ToTensor() => torch.tensor(
+        _grey16 is null ? Array.ConvertAll(Pixels, value => (float)value) : Array.ConvertAll(_grey16, value => (float)value),
+        [Height, Width, Channels]);
 
     /// <summary>Saves the picture; what was there is replaced.</summary>
     /// <param name="path">The file, which ends in .png, .jpg or .jpeg.</param>

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistractedDriver.Imaging.Formats;
 using DistractedDriver.Imaging.Jpeg;
-using SkiaSharp;
 
 namespace DistractedDriver.Imaging;
 
@@ -34,7 +34,7 @@ internal static class ImageFile
     /// <param name="size">Height and width wanted.</param>
     /// <param name="channels">1 for grey, 3 for red, green and blue, 4 for those and alpha.</param>
     /// <param name="interpolation">How pixels are found.</param>
-    /// <param name="pixels">Receives height × width × channels values in 0…255.</param>
+    /// <param name="pixels">Receives height × width × channels values in 0…255; 16-bit grey as grey keeps its 0…65535.</param>
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
     public static void Load(string path, (int Height, int Width) size, int channels, Interpolation interpolation, Span<float> pixels)
     {
@@ -48,7 +48,7 @@ internal static class ImageFile
     /// <param name="size">Height and width wanted.</param>
     /// <param name="channels">1 for grey, 3 for red, green and blue, 4 for those and alpha.</param>
     /// <param name="interpolation">How pixels are found.</param>
-    /// <param name="pixels">Receives height × width × channels values in 0…255.</param>
+    /// <param name="pixels">Receives height × width × channels values in 0…255; 16-bit grey as grey keeps its 0…65535.</param>
     /// <exception cref="InvalidDataException">The content is no image that can be read.</exception>
     public static void Load(byte[] content, string path, (int Height, int Width) size, int channels, Interpolation interpolation,
         Span<float> pixels)
@@ -62,8 +62,37 @@ internal static class ImageFile
     public static Image Read(string path, (int Height, int Width)? targetSize, int channels, Interpolation interpolation)
     {
         using var image = Open(path);
+        return Scaled(image, targetSize, channels, interpolation);
+    }
+
+    /// <summary>The same of a file whose content was read already.</summary>
+    /// <exception cref="InvalidDataException">The content is no image that can be read.</exception>
+    public static Image Read(byte[] content, string path, (int Height, int Width)? targetSize, int channels, Interpolation interpolation)
+    {
+        using var image = Open(content, path);
+        return Scaled(image, targetSize, channels, interpolation);
+    }
+
+    /// <summary>Why a file can't be read as an image; null where it can.</summary>
+    public static string? WhyUnreadable(string path)
+    {
+        try
+        {
+            Open(path).Dispose();
+            return null;
+        }
+        catch (InvalidDataException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static Image Scaled(IDecodedImage image, (int Height, int Width)? targetSize, int channels, Interpolation interpolation)
+    {
         var size = targetSize ?? (image.Height, image.Width);
-        return new Image(Pixels(image, size, channels, interpolation), size.Height, size.Width);
+        return channels == 1 && image.Grey16 is { } grey
+            ? new Image(Grey(image, grey, size, interpolation), size.Height, size.Width)
+            : new Image(Pixels(image, size, channels, interpolation), size.Height, size.Width);
     }
 
     private static void Scale(IDecodedImage image, (int Height, int Width) size, int channels, Interpolation interpolation,
@@ -77,6 +106,12 @@ internal static class ImageFile
             image.Pick(Interpolation.Places(image.Height, size.Height), Interpolation.Places(image.Width, size.Width), picked);
             Widen(picked, pixels);
             ArrayPool<uint>.Shared.Return(rgba);
+            return;
+        }
+        if (channels == 1 && image.Grey16 is { } grey)
+        {
+            var values = Grey(image, grey, size, interpolation);
+            for (var i = 0; i < values.Length; i++) pixels[i] = values[i];
             return;
         }
         var scaled = Pixels(image, size, channels, interpolation);
@@ -94,12 +129,31 @@ internal static class ImageFile
         return interpolation.Mixes ? interpolation.Scale(converted, decodedSize, size, channels) : converted;
     }
 
-    /// <summary>Decodes a file, for pixels to be taken from it.</summary>
+    private static ushort[] Grey(IDecodedImage image, ushort[] grey, (int Height, int Width) size, Interpolation interpolation)
+    {
+        if (interpolation.Mixes) return interpolation.Scale(grey, (image.Height, image.Width), size);
+        var (rows, columns) = (Interpolation.Places(image.Height, size.Height), Interpolation.Places(image.Width, size.Width));
+        return [.. rows.SelectMany(row => columns.Select(column => grey[row * image.Width + column]))];
+    }
+
+    /// <summary>Decodes a file, for pixels to be taken from it; an orientation noted in EXIF is ignored, as Keras ignores it.</summary>
     /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
-    private static IDecodedImage Open(string path) => JpegImage.TryRead(path) as IDecodedImage ?? new Bitmap(Decode(path));
+    public static IDecodedImage Open(string path) => JpegImage.TryRead(path) as IDecodedImage ?? ImageKind.Decode(Content(path), path);
 
     private static IDecodedImage Open(byte[] content, string path) =>
-        JpegImage.TryDecode(content) as IDecodedImage ?? new Bitmap(Decode(new SKMemoryStream(content), path));
+        JpegImage.TryDecode(content) as IDecodedImage ?? ImageKind.Decode(content, path);
+
+    private static byte[] Content(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable.Because(path, error.Message.TrimEnd('.'), error);
+        }
+    }
 
     private static void Widen(ReadOnlySpan<uint> rgba, Span<float> pixels)
     {
@@ -130,50 +184,6 @@ internal static class ImageFile
         }
         return target;
     }
-
-    /// <summary>
-    /// Decodes a file to RGBA, opaque or not, as its pixels lie: an orientation noted in EXIF is ignored, as Keras ignores it.
-    /// </summary>
-    /// <exception cref="InvalidDataException">The file is no image that can be read.</exception>
-    public static SKBitmap Decode(string path)
-    {
-        if (SKFileStream.OpenStream(path) is not { } stream) throw new InvalidDataException(
-            $"{path} can't be read as an image: it can't be opened. Replace or remove the file.");
-        return Decode(stream, path);
-    }
-
-    private static SKBitmap Decode(SKStream stream, string path)
-    {
-        // The codec frees the stream.
-        using var codec = SKCodec.Create(stream, out var result)
-            ?? throw new InvalidDataException($"{path} can't be read as an image ({result}). Replace or remove the file.");
-        var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        var decoded = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (decoded == SKCodecResult.Success) return bitmap;
-        bitmap.Dispose();
-        throw new InvalidDataException($"{path} is damaged or cut off ({decoded}). Replace or remove the file.");
-    }
-
-    /// <summary>An image of any kind of file, as the general decoder gives it.</summary>
-    private sealed class Bitmap(SKBitmap bitmap) : IDecodedImage
-    {
-        public int Height => bitmap.Height;
-
-        public int Width => bitmap.Width;
-
-        public void Pick(ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, Span<uint> pixels)
-        {
-            var all = MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan());
-            for (var y = 0; y < rows.Length; y++)
-            {
-                var from = all.Slice(rows[y] * Width, Width);
-                var to = pixels.Slice(y * columns.Length, columns.Length);
-                for (var x = 0; x < columns.Length; x++) to[x] = from[columns[x]];
-            }
-        }
-
-        public void Dispose() => bitmap.Dispose();
-    }
 }
 
 /// <summary>A decoded file that pixels can be taken from.</summary>
@@ -184,6 +194,9 @@ internal interface IDecodedImage : IDisposable
 
     /// <summary>In pixels.</summary>
     int Width { get; }
+
+    /// <summary>The brightness of 16-bit grey, height × width; null for every other kind of image.</summary>
+    ushort[]? Grey16 => null;
 
     /// <summary>Takes the pixels where rows and columns cross, as bytes of red, green, blue and alpha each.</summary>
     void Pick(ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, Span<uint> pixels);

@@ -62,10 +62,42 @@ internal sealed class Interpolation
         return size.Height == target.Height ? pixels.ToArray() : Along(pixels, 1, size.Height, target.Height, target.Width * channels);
     }
 
+    /// <summary>Scales 16-bit grey by mixing pixels, without fixed point, as Pillow does.</summary>
+    /// <param name="pixels">Height × width, rows without gaps.</param>
+    /// <param name="size">Its height and width.</param>
+    /// <param name="target">The height and width wanted.</param>
+    /// <returns>The scaled image.</returns>
+    public ushort[] Scale(ushort[] pixels, (int Height, int Width) size, (int Height, int Width) target)
+    {
+        if (size.Width != target.Width) pixels = Along(pixels, size.Height, size.Width, target.Width, 1);
+        return size.Height == target.Height ? pixels : Along(pixels, 1, size.Height, target.Height, target.Width);
+    }
+
+    private ushort[] Along(ushort[] pixels, int lines, int size, int target, int together)
+    {
+        var windows = Windows(size, target);
+        var scaled = new ushort[lines * target * together];
+        for (var line = 0; line < lines; line++)
+        {
+            for (var place = 0; place < target; place++)
+            {
+                var (first, weights) = windows[place];
+                for (var v = 0; v < together; v++)
+                {
+                    var sum = 0.0;
+                    for (var i = 0; i < weights.Length; i++) sum += pixels[(line * size + first + i) * together + v] * weights[i];
+                    scaled[(line * target + place) * together + v] = (ushort)Math.Clamp(Math.Round(sum, MidpointRounding.AwayFromZero), 0,
+                        ushort.MaxValue);
+                }
+            }
+        }
+        return scaled;
+    }
+
     // Scales the middle one of three axes: lines × size × (values that belong together).
     private byte[] Along(ReadOnlySpan<byte> pixels, int lines, int size, int target, int together)
     {
-        var windows = Windows(size, target);
+        var windows = Array.ConvertAll(Windows(size, target), window => (window.First, Weights: Array.ConvertAll(window.Weights, Fixed)));
         var scaled = new byte[lines * target * together];
         var sums = new int[together];
         for (var line = 0; line < lines; line++)
@@ -88,12 +120,12 @@ internal sealed class Interpolation
     }
 
     // For each target place the first source place it looks at, and the weights from there on.
-    private (int First, int[] Weights)[] Windows(int size, int target)
+    private (int First, double[] Weights)[] Windows(int size, int target)
     {
         var scale = (double)size / target;
         var stretch = Math.Max(scale, 1);
         var support = _support * stretch;
-        var windows = new (int, int[])[target];
+        var windows = new (int, double[])[target];
         for (var place = 0; place < target; place++)
         {
             var centre = (place + 0.5) * scale;
@@ -102,7 +134,7 @@ internal sealed class Interpolation
             for (var i = 0; i < weights.Length; i++) weights[i] = _filter((i + first - centre + 0.5) * (1 / stretch));
             var sum = 0.0;
             foreach (var weight in weights) sum += weight;
-            windows[place] = (first, Array.ConvertAll(weights, weight => Fixed(sum != 0 ? weight / sum : weight)));
+            windows[place] = (first, Array.ConvertAll(weights, weight => sum != 0 ? weight / sum : weight));
         }
         return windows;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DistractedDriver.Core;
 using DistractedDriver.Imaging;
 using DistractedDriver.Layers;
@@ -65,7 +66,7 @@ public sealed class ImageGrid : Displayable
     public static ImageGrid OfFiles(IEnumerable<string> paths, IReadOnlyList<string>? captions = null, int columns = 5, int tileWidth = 160)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return Show([.. paths.Select(ImageFile.Decode)], captions, columns, tileWidth, smooth: true);
+        return Show([.. paths.Select(Tile)], captions, columns, tileWidth, smooth: true);
     }
 
     /// <summary>Shows a batch of images as a network gets them.</summary>
@@ -138,6 +139,15 @@ public sealed class ImageGrid : Displayable
         {
             foreach (var tile in tiles) tile.Dispose();
         }
+    }
+
+    private static SKBitmap Tile(string path)
+    {
+        using var image = ImageFile.Open(path);
+        var tile = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        int[] rows = [.. Enumerable.Range(0, image.Height)], columns = [.. Enumerable.Range(0, image.Width)];
+        image.Pick(rows, columns, MemoryMarshal.Cast<byte, uint>(tile.GetPixelSpan()));
+        return tile;
     }
 
     // Scales values to grey levels, over all pictures or over each alone.

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using DistractedDriver.Imaging.Formats;
 
 namespace DistractedDriver.Imaging.Jpeg;
 
 // Jpeg: photographs as cameras write them (ITU-T T.81, baseline and sequential Huffman coding, 8 bits, one scan, grey or YCbCr),
 // decoded to libjpeg's last bit and faster than by a library that is to be had here. Whatever else a file holds, damage
-// included, is left to the general decoder. It knows of files and pixels alone.
+// included, is left to the decoders of Formats. It knows of files and pixels alone.
 
 /// <summary>A decoded JPEG file. Its colours are put together only where pixels are asked for.</summary>
 internal sealed class JpegImage : IDecodedImage
@@ -194,7 +195,7 @@ internal sealed record JpegHeader(int Height, int Width, JpegComponent[] Compone
         if (frame.IsEmpty || frame[0] != 8 || frame[5] is not (1 or 3) || frame.Length != 6 + 3 * frame[5]) return null;
         var (height, width, count) = (BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]),
             frame[5]);
-        if (height == 0 || width == 0 || (long)height * width > 1 << 28) return null;
+        if (height == 0 || width == 0 || Unreadable.IsTooLarge(height, width)) return null;
         // All components in one scan, with all their coefficients.
         if (scan.Length != 4 + 2 * count || scan[0] != count || !scan[^3..].SequenceEqual<byte>([0, 63, 0])) return null;
         // Three components are red, green and blue where a writer says so by an Adobe marker or by their names.
