@@ -78,5 +78,25 @@ public static partial class Keras
         /// <returns>(samples, classes), float32; the caller owns it.</returns>
         /// <exception cref="ArgumentException">A class is negative or beyond their number.</exception>
         public static Tensor ToCategorical(IReadOnlyList<int> y, int? numClasses = null) => OneHot.Encode(y, numClasses);
+
+        /// <summary>
+        /// Weights by which rare classes count as much as frequent ones: samples / (classes · samples of the class), as scikit-learn's
+        /// "balanced". For Fit's classWeight: <c>Keras.Utils.BalancedClassWeight(train.Classes)</c>.
+        /// </summary>
+        /// <param name="classes">Each sample's class, from 0.</param>
+        /// <exception cref="ArgumentException">There are no samples, or none of a class below the greatest.</exception>
+        public static IReadOnlyDictionary<int, double> BalancedClassWeight(IReadOnlyList<int> classes)
+        {
+            ArgumentNullException.ThrowIfNull(classes);
+            if (classes.Count == 0) throw new ArgumentException("There are no samples to weigh classes by.", nameof(classes));
+            var counts = classes.CountBy(number => number).ToDictionary();
+            var missing = Enumerable.Range(0, counts.Keys.Max() + 1).Where(number => !counts.ContainsKey(number)).ToArray();
+            if (missing.Length > 0 || counts.Keys.Min() < 0)
+                throw new ArgumentException("Classes are numbered from 0, and each needs a sample to be weighed by. "
+                    + (missing.Length > 0 ? $"There is none of class {string.Join(", ", missing)}." : "There is a negative one."),
+                    nameof(classes));
+            return counts.OrderBy(entry => entry.Key)
+                .ToDictionary(entry => entry.Key, entry => classes.Count / ((double)counts.Count * entry.Value));
+        }
     }
 }

@@ -27,6 +27,17 @@ public abstract class Loss
     /// <exception cref="ArgumentException">There is no such loss here.</exception>
     public static implicit operator Loss(string identifier) => LossRegistry.All.Make(identifier);
 
+    /// <summary>A function of one's own as a loss: <c>Loss.From((truth, prediction) => (truth - prediction).abs())</c>.</summary>
+    /// <param name="function">
+    /// From labels and predictions, (batch, …), to one loss a sample, (batch), or several, which are averaged.
+    /// </param>
+    /// <param name="name">What messages call it.</param>
+    public static Loss From(Func<Tensor, Tensor, Tensor> function, string name = "loss")
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new FunctionLoss(function, name);
+    }
+
     /// <summary>One loss a sample.</summary>
     /// <param name="truth">What is true, of <see cref="LabelShape"/>.</param>
     /// <param name="prediction">What the model computed.</param>

@@ -26,10 +26,24 @@ public abstract class Metric
 
     /// <summary>The metric of that Keras identifier.</summary>
     /// <param name="identifier">
-    /// "accuracy", "precision", "recall", "auc", "mae", "categorical_crossentropy", …; the message about one that is not there lists them.
+    /// "accuracy", "precision", "recall", "auc", "mae", "categorical_crossentropy", …; the message about one that is not there lists
+    /// them.
     /// </param>
     /// <exception cref="ArgumentException">There is no such metric here.</exception>
     public static implicit operator Metric(string identifier) => MetricRegistry.Make(identifier);
+
+    /// <summary>
+    /// The mean of a function of one's own: <c>Metric.From((truth, prediction) => (truth - prediction).abs(), "error")</c>.
+    /// </summary>
+    /// <param name="function">
+    /// From labels and predictions, (batch, …), to one value a sample, (batch), or several, which are averaged.
+    /// </param>
+    /// <param name="name">The name in logs and history.</param>
+    public static Metric From(Func<Tensor, Tensor, Tensor> function, string name)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new FunctionMetric(function, name);
+    }
 
     /// <summary>The arguments that it was made with, by Keras's names, but for its name.</summary>
     protected virtual JsonObject Arguments => [];
