@@ -1,7 +1,7 @@
 using DistractedDriver.Datasets;
 using DistractedDriver.Imaging;
-using SkiaSharp;
 using DistractedDriver.Preprocessing;
+using SkiaSharp;
 
 namespace Benchmarks;
 

@@ -16,8 +16,8 @@ internal sealed record Check(string Golden, double Bound, Func<double> Measure)
         [
             .. ImageChecks.All(), .. FormatChecks.All(), .. GeneratorChecks.All(), .. LayerChecks.All(), .. GradientChecks.All(),
             .. FineTuneChecks.All(), .. TrainableChecks.All(), .. BinaryChecks.All(), .. EdgeChecks.All(), .. CallbackChecks.All(),
-            .. NetworkChecks.All(), .. LossChecks.All(), .. OptimizerChecks.All(), .. FileChecks.All(), .. SavingChecks.All(), .. SummaryChecks.All(),
-            .. TrainingChecks.All(), .. EvaluationChecks.All(),
+            .. TensorBoardChecks.All(), .. NetworkChecks.All(), .. LossChecks.All(), .. OptimizerChecks.All(), .. FileChecks.All(),
+            .. SavingChecks.All(), .. SummaryChecks.All(), .. TrainingChecks.All(), .. EvaluationChecks.All(),
         ];
 
     /// <summary>‖a − b‖ / ‖b‖: the deviation of activations.</summary>

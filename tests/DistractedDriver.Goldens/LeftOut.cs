@@ -42,7 +42,7 @@ internal static class LeftOut
         .. Entries("callbacks", json => json.GetProperty("runs").EnumerateArray(), "callback"),
         .. Names("optimizers/schedules"), .. Names("applications"), .. Names("applications/variants"), "lite/described",
             .. Names("fit/runs"), .. Runs("finetune/runs"), .. Says("trainable"), .. EdgeChecks.Names(), .. CallbackChecks.Entries(),
-            .. Names("binary/runs"), .. Names("augment_seeded/transforms"), .. Names("formats/cut_short"),
+            .. Names("binary/runs"), .. Names("tensorboard/events"), .. Names("augment_seeded/transforms"), .. Names("formats/cut_short"),
             .. Names("generator/described"), .. Names("saving/keras2"), .. Names("saving/keras3"), .. EvaluationChecks.Entries(),
         "generator/dataframe",
         .. Directory.GetFiles(Golden.PathOf("augment_seeded"), "*.json").Select(Path.GetFileNameWithoutExtension)
